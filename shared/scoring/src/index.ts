@@ -1,1 +1,11 @@
-export {};
+export * from './arithmetic.ts';
+export * from './evaluate-part.ts';
+export * from './evidence.ts';
+export * from './knowledge-reader.ts';
+export * from './model-failure.ts';
+export * from './part-answer.ts';
+export * from './part-handler.ts';
+export * from './passages.ts';
+export * from './prompts.ts';
+export * from './retrieval.ts';
+export * from './score-part.ts';

@@ -1,0 +1,66 @@
+import type { EvaluationPart, Failure, PreparedEvaluation } from '@berkas/contracts';
+
+/**
+ * What the synthesizer knows of one evaluation in one run. Joined by (evaluation, run, part), never
+ * by counting: the same event a second time changes nothing.
+ */
+export type Join = {
+  /** `<evaluation>:<run>`. */
+  readonly id: string;
+  readonly evaluationId: string;
+  readonly run: string;
+  readonly prepared?: Pick<PreparedEvaluation, 'cv' | 'projectReport' | 'knowledge'>;
+  readonly scored: readonly EvaluationPart[];
+  /** The first failure that arrived. It stands, whatever comes after. */
+  readonly failure?: Failure;
+};
+
+export type Fact =
+  | { readonly type: 'prepared'; readonly evaluation: PreparedEvaluation }
+  | { readonly type: 'scored'; readonly part: EvaluationPart }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+export type Next =
+  | { readonly do: 'wait' }
+  | { readonly do: 'fail'; readonly failure: Failure }
+  | { readonly do: 'synthesize'; readonly prepared: NonNullable<Join['prepared']> };
+
+export const joinId = (evaluationId: string, run: string): string => `${evaluationId}:${run}`;
+
+const newJoin = (evaluationId: string, run: string): Join => ({
+  id: joinId(evaluationId, run),
+  evaluationId,
+  run,
+  scored: [],
+});
+
+/** Adds a fact; answers the same object when it is not new. */
+export function join(
+  current: Join | undefined,
+  about: { evaluationId: string; run: string },
+  fact: Fact,
+): Join {
+  const known = current ?? newJoin(about.evaluationId, about.run);
+  switch (fact.type) {
+    case 'prepared': {
+      if (known.prepared !== undefined) return known;
+      const { cv, projectReport, knowledge } = fact.evaluation;
+      return { ...known, prepared: { cv, projectReport, knowledge } };
+    }
+    case 'scored':
+      return known.scored.includes(fact.part)
+        ? known
+        : { ...known, scored: [...known.scored, fact.part].sort() };
+    case 'failed':
+      return known.failure === undefined ? { ...known, failure: fact.failure } : known;
+  }
+}
+
+/** A failure closes at once; otherwise all three facts have to be there. */
+export function decideNext(known: Join): Next {
+  if (known.failure !== undefined) return { do: 'fail', failure: known.failure };
+  if (known.prepared !== undefined && known.scored.length === 2) {
+    return { do: 'synthesize', prepared: known.prepared };
+  }
+  return { do: 'wait' };
+}
