@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const SERVICE_PURE = ['services/*/src/domain/**/*.ts'];
 
@@ -7,7 +10,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.check.json' } },
+    languageOptions: { parserOptions: { project: 'tsconfig.check.json', tsconfigRootDir: ROOT } },
     rules: {
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
