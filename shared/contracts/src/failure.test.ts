@@ -10,7 +10,7 @@ describe('the reason of a failure', () => {
         document_kind: 'project_report',
         details: { pages: 51, limit: 50 },
       }),
-    ).toBe('project report: The PDF has 51 pages; the limit is 50.');
+    ).toBe('Project report: The PDF has 51 pages; the limit is 50.');
   });
 
   it('is a whole sentence for every code, with details and without', () => {

@@ -60,7 +60,7 @@ export type Failure = z.infer<typeof Failure>;
 
 const DOCUMENT_NAMES: Record<DocumentKind, string> = {
   cv: 'CV',
-  project_report: 'project report',
+  project_report: 'Project report',
 };
 
 /** One or two sentences for people: which document, what happened, what to do. */

@@ -19,7 +19,7 @@ export type EvaluationId = z.infer<typeof EvaluationId>;
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A name of the system's own: letters, digits and a few signs, so never a person's words. */
-export const Identifier = z.string().regex(/^[A-Za-z0-9][\w.:@/+-]{0,127}$/);
+export const Identifier = z.string().regex(/^[A-Za-z0-9][\w.:@/#+-]{0,127}$/);
 
 export const DocumentKind = z.enum(['cv', 'project_report']);
 export type DocumentKind = z.infer<typeof DocumentKind>;

@@ -28,7 +28,7 @@ export function createQuoteFinder(
     }
   }
   return (quote) => {
-    const wanted = [...quote.normalize('NFKC')].map(fold).join('');
+    const wanted = Array.from(quote, fold).join('');
     if (wanted.length < MIN_SIGNIFICANT_CHARACTERS) return undefined;
     const at = folded.indexOf(wanted);
     if (at === -1) return undefined;

@@ -31,7 +31,7 @@ export const isFinalModelError = (error: unknown): error is BerkasError =>
 
 function detailsOf(error: unknown): FailureDetails | undefined {
   if (!(error instanceof BerkasError)) return undefined;
-  const given: Record<string, unknown> = { ...error };
+  const given = Object.fromEntries<unknown>(Object.entries(error));
   const details: FailureDetails = {};
   for (const name of ['status', 'attempts']) {
     const value = given[name];

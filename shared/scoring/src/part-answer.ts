@@ -21,7 +21,7 @@ export function partAnswerSchema(rubric: Rubric): z.ZodType<PartAnswer> {
   return z.object({
     parameters: z.strictObject(parameters),
     feedback: z.string().trim().min(1),
-  }) as unknown as z.ZodType<PartAnswer>;
+  });
 }
 
 /** The problems of an answer that fits the schema, in words that the model is asked again with. */

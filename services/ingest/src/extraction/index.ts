@@ -1,0 +1,8 @@
+export { createPdfExtractor, ExtractorClosedError } from './create-pdf-extractor.ts';
+export type {
+  ExtractedPage,
+  Extraction,
+  PdfExtractor,
+  PdfExtractorOptions,
+  RejectionCode,
+} from './extraction.ts';

@@ -1,0 +1,51 @@
+import { blobKeys, DocumentText, KnowledgeDocument } from '@berkas/contracts';
+import type { LanguageModel } from '@berkas/llm';
+import { cutIntoPassages, type RetrievalSource, type TextPassage } from '@berkas/scoring';
+import type { BlobStore, SearchIndex } from '@berkas/storage';
+import { knowledgePassages } from './domain/knowledge-passages.ts';
+
+export type IndexingDeps = {
+  readonly blobs: BlobStore;
+  readonly search: SearchIndex;
+  readonly model: LanguageModel;
+};
+
+/** The one path into the search index, for candidates' documents and the system's own alike. */
+export async function indexPassages(
+  deps: IndexingDeps,
+  source: RetrievalSource,
+  passages: readonly TextPassage[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { vectors } = await deps.model.embed(
+    passages.map(({ text }) => text),
+    signal,
+  );
+  await deps.search.replaceSource(
+    source,
+    passages.map(({ page, text }, ordinal) => ({
+      ...source,
+      id: `${source.source}@${source.version}#${ordinal}`,
+      ordinal,
+      page,
+      text,
+      vector: vectors[ordinal] ?? [],
+    })),
+  );
+}
+
+/** Indexes knowledge, or a document that was read before, from its stored text. */
+export async function indexSource(
+  deps: IndexingDeps,
+  source: RetrievalSource,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kind, source: id, version } = source;
+  const isDocument = kind === 'cv' || kind === 'project_report';
+  const key = isDocument ? blobKeys.documentText(id) : blobKeys.knowledge(kind, id, version);
+  const content: unknown = JSON.parse(Buffer.from(await deps.blobs.get(key)).toString('utf8'));
+  const passages = isDocument
+    ? cutIntoPassages(DocumentText.parse(content).pages)
+    : knowledgePassages(KnowledgeDocument.parse(content));
+  await indexPassages(deps, source, passages, signal);
+}

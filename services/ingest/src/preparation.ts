@@ -1,0 +1,146 @@
+import {
+  createEvent,
+  evaluationPrepared,
+  LIVE_RUN,
+  type EvaluationPrepared,
+  type EvaluationRequested,
+  type OutgoingEvent,
+} from '@berkas/contracts';
+import { failureFrom, type RetrievalSource } from '@berkas/scoring';
+import { isoNow, type Clock } from '@berkas/service-kit';
+import type { Collection, DocumentStore } from '@berkas/storage';
+import { decidePrepared, documentsOf, type Source } from './domain/prepare.ts';
+import { indexSource, type IndexingDeps } from './indexing.ts';
+
+/**
+ * That an evaluation was waiting for a document when it was requested. Kept, so that a document that
+ * is delivered again decides the same evaluations again.
+ */
+type Waiting = { readonly id: string; readonly source: string; readonly evaluationId: string };
+type Request = { readonly id: string; readonly data: EvaluationRequested };
+
+export type PreparationDeps = IndexingDeps & {
+  readonly documents: DocumentStore;
+  readonly clock: Clock;
+};
+
+export interface Preparation {
+  /** A document was read, or cannot be: the evaluations that this decides. */
+  sourceKnown(source: Source, signal: AbortSignal): Promise<OutgoingEvent[]>;
+  /** An evaluation was requested: decided at once, or parked until its documents are known. */
+  requested(request: EvaluationRequested, signal: AbortSignal): Promise<OutgoingEvent[]>;
+  /** An evaluation could not be prepared for a reason of our own. */
+  failed(request: EvaluationRequested, error: unknown): OutgoingEvent[];
+}
+
+/**
+ * The join of evaluations and their documents. Whoever comes second decides: a request writes what it
+ * waits for before it looks at the documents, a document is written before its waiters are looked up, so
+ * no order of the two loses an evaluation. Both may decide the same one: the event has the same id.
+ *
+ * Knowledge is not waited for: what is not in the index yet is put there, by the path that
+ * `knowledge-published` takes ahead of time.
+ */
+export function createPreparation(deps: PreparationDeps): Preparation {
+  const open = async () => ({
+    sources: await deps.documents.collection<Source>({ name: 'ingest-sources', indexes: [] }),
+    requests: await deps.documents.collection<Request>({ name: 'ingest-requests', indexes: [] }),
+    waiting: await deps.documents.collection<Waiting>({
+      name: 'ingest-waiting',
+      indexes: ['source'],
+    }),
+  });
+
+  const say = (data: EvaluationPrepared): OutgoingEvent[] => [
+    createEvent(evaluationPrepared, data, { source: 'ingest', time: isoNow(deps.clock) }),
+  ];
+
+  const knownSources = async (request: EvaluationRequested): Promise<Map<string, Source>> => {
+    const { sources } = await open();
+    const found = await Promise.all(documentsOf(request).map((id) => sources.get(id)));
+    return new Map(found.flatMap((source) => (source === undefined ? [] : [[source.id, source]])));
+  };
+
+  const decide = async (
+    request: EvaluationRequested,
+    signal: AbortSignal,
+  ): Promise<OutgoingEvent[]> => {
+    const decided = decidePrepared(request, await knownSources(request));
+    if (decided === undefined) return [];
+    if (decided.outcome === 'prepared') {
+      for (const source of searchSources(
+        request,
+        decided.cv.sha256,
+        decided.projectReport.sha256,
+      )) {
+        if (!(await deps.search.hasSource(source))) await indexSource(deps, source, signal);
+      }
+    }
+    return say(decided);
+  };
+
+  return {
+    requested: async (request, signal) => {
+      const { requests, waiting } = await open();
+      await requests.put({ id: request.evaluationId, data: request });
+      const known = await knownSources(request);
+      for (const source of documentsOf(request).filter((id) => !known.has(id))) {
+        const { evaluationId } = request;
+        await waiting.put({ id: `${source}:${evaluationId}`, source, evaluationId });
+      }
+      return decide(request, signal);
+    },
+
+    failed: ({ evaluationId }, error) =>
+      say({
+        evaluationId,
+        run: LIVE_RUN,
+        outcome: 'failed',
+        failure: failureFrom(error, 'reading'),
+      }),
+
+    sourceKnown: async (source, signal) => {
+      const { sources, requests, waiting } = await open();
+      await sources.put(source);
+      const events: OutgoingEvent[] = [];
+      for await (const { evaluationId } of allOf(waiting, source.id)) {
+        const request = await requests.get(evaluationId);
+        if (request !== undefined) events.push(...(await decide(request.data, signal)));
+      }
+      return events;
+    },
+  };
+}
+
+const PAGE = 500;
+
+async function* allOf(waiting: Collection<Waiting>, source: string): AsyncGenerator<Waiting> {
+  let afterId: string | undefined;
+  for (;;) {
+    const page = await waiting.find({
+      where: { source },
+      limit: PAGE,
+      ...(afterId === undefined ? {} : { afterId }),
+    });
+    yield* page;
+    if (page.length < PAGE) return;
+    afterId = page.at(-1)?.id;
+  }
+}
+
+/** Where the passages of an evaluation's sources lie in the index. */
+function searchSources(
+  { cvId, projectReportId, knowledge }: EvaluationRequested,
+  cvSha256: string,
+  reportSha256: string,
+): RetrievalSource[] {
+  const { job, brief, cv_rubric, project_rubric } = knowledge;
+  return [
+    { kind: 'cv', source: cvId, version: cvSha256 },
+    { kind: 'project_report', source: projectReportId, version: reportSha256 },
+    { kind: 'job', source: job.id, version: job.version },
+    { kind: 'brief', source: brief.id, version: brief.version },
+    { kind: 'rubric', source: cv_rubric.id, version: cv_rubric.version },
+    { kind: 'rubric', source: project_rubric.id, version: project_rubric.version },
+  ];
+}
