@@ -1,1 +1,2 @@
-export {};
+export { createBerkas, type Berkas } from './berkas.ts';
+export { Variables } from './config.ts';

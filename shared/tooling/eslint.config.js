@@ -16,6 +16,10 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { ignoreRestSiblings: true, argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
       'no-console': 'error',
       eqeqeq: 'error',
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
@@ -24,7 +28,7 @@ export default tseslint.config(
   {
     // Configuration is read once, in a composition root, and passed on.
     files: ['shared/*/src/**/*.ts', 'services/*/src/**/*.ts'],
-    ignores: ['services/*/src/main.ts', '**/*.test.ts'],
+    ignores: ['services/*/src/main.ts', 'shared/e2e/**', '**/*.test.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

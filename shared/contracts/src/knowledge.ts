@@ -4,8 +4,13 @@ import { Identifier } from './ids.ts';
 export const KnowledgeKind = z.enum(['job', 'brief', 'rubric']);
 export type KnowledgeKind = z.infer<typeof KnowledgeKind>;
 
+/** Also a name in the blob store and in addresses, so it is kept plain. */
+const KnowledgeId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'Use lower-case letters, digits and hyphens, 64 at most.');
+
 /** Names one version of one knowledge document; the version is the hash of its content. */
-export const KnowledgeReference = z.object({ id: Identifier, version: Identifier });
+export const KnowledgeReference = z.object({ id: KnowledgeId, version: Identifier });
 export type KnowledgeReference = z.infer<typeof KnowledgeReference>;
 
 export const MIN_SCORE = 1;
@@ -32,7 +37,7 @@ export type RubricParameter = z.infer<typeof RubricParameter>;
 export const Rubric = z
   .object({
     kind: z.literal('rubric'),
-    id: Identifier,
+    id: KnowledgeId,
     title: z.string().min(1),
     scores: z.enum(['cv', 'project']),
     parameters: z.array(RubricParameter).min(1),
@@ -61,19 +66,19 @@ export type Rubric = z.infer<typeof Rubric>;
 
 export const Job = z.object({
   kind: z.literal('job'),
-  id: Identifier,
+  id: KnowledgeId,
   title: z.string().min(1),
   /** Ids of the brief and rubrics that applications for this job are judged by. */
-  brief: Identifier,
-  cv_rubric: Identifier,
-  project_rubric: Identifier,
+  brief: KnowledgeId,
+  cv_rubric: KnowledgeId,
+  project_rubric: KnowledgeId,
   text: z.string().min(1),
 });
 export type Job = z.infer<typeof Job>;
 
 export const Brief = z.object({
   kind: z.literal('brief'),
-  id: Identifier,
+  id: KnowledgeId,
   title: z.string().min(1),
   text: z.string().min(1),
 });

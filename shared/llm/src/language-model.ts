@@ -42,7 +42,8 @@ export type Embeddings = {
 export interface LanguageModel {
   /**
    * Rejects with a `ModelError`: `model_unavailable` (retryable), `model_rejected_request`,
-   * `model_refused`, or `model_answer_invalid` when no attempt fitted. Never invents an answer.
+   * `model_refused`, or `model_answer_invalid` when no attempt fitted; with the signal's reason when
+   * it is aborted. Never invents an answer.
    */
   complete<Answer>(request: CompletionRequest<Answer>): Promise<Completion<Answer>>;
   /** `texts` may be empty. */
@@ -64,4 +65,6 @@ export type LedgerEntry = {
   /** The raw content of the answer, before any check. */
   readonly content: string;
   readonly tokens: Tokens;
+  /** Stopped at the length limit. Added because a cut-off answer is kept, and must not pass as whole. */
+  readonly truncated?: true;
 };

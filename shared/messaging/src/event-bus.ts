@@ -1,3 +1,5 @@
+import type { HealthCheck } from '@berkas/service-kit';
+
 /** Bytes-level message: what a transport carries. Event meaning is the consumer runtime's. */
 export type OutgoingMessage = {
   readonly topic: string;
@@ -24,6 +26,8 @@ export type SubscribeOptions = {
   /**
    * Resolves when the message is done with for good. A rejection means that it is not: the
    * message stays uncommitted and is delivered again after the subscription is made anew.
+   * Until then nothing more of its key is delivered, so that order holds; other keys go on for a
+   * bounded stretch past it, nothing is tried again, and `health` says `failed`.
    * `signal` is aborted when the subscription stops: long work should give up then and reject.
    */
   readonly onMessage: (message: DeliveredMessage, signal: AbortSignal) => Promise<void>;
@@ -37,6 +41,8 @@ export interface Subscription {
   lag(): Promise<number>;
   /** Messages under way now. */
   inFlight(): number;
+  /** Whether it gets on: `failed` while it cannot read or commit, or after `onMessage` rejected. */
+  health(): HealthCheck;
   /** Delivers nothing new, aborts the signal of what is under way, waits for it, commits, resolves. */
   stop(): Promise<void>;
 }
@@ -48,8 +54,12 @@ export interface Subscription {
  * crash repeats messages and never skips one. A new group starts at the oldest message kept.
  */
 export interface EventBus {
-  /** Resolves once all of them are durable: acknowledged messages survive a crash. */
+  /**
+   * Resolves once all of them are durable: acknowledged messages survive a crash. All or none of
+   * one call become visible. Rejects with a `BusError`.
+   */
   publish(messages: readonly OutgoingMessage[]): Promise<void>;
+  /** Rejects with a `BusError` `subscription_exists` while this bus has one for the group and topic. */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   /** The messages of a topic published at or after `from` and up to now, oldest first. */
   replay(topic: string, from: Date): AsyncIterable<DeliveredMessage>;

@@ -1,1 +1,10 @@
+export * from './bus-error.ts';
+export * from './consumer-service.ts';
+export * from './consumer.ts';
+export * from './dead-letter.ts';
+export * from './embedded/sqlite-event-bus.ts';
 export * from './event-bus.ts';
+export * from './event-encoding.ts';
+export { type EventHandler } from './event-processor.ts';
+export * from './message-rules.ts';
+export { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';

@@ -4,7 +4,10 @@ export type StoredBlob = {
   sha256: string;
 };
 
-/** Whole objects under keys such as `uploads/doc_….pdf`. Keys: letters, digits and `._-/@`, no `..`. */
+/**
+ * Whole objects under keys such as `uploads/doc_….pdf`. Keys: letters, digits and `._-/@`, no `..`;
+ * others reject with a `StorageError` `invalid_blob_key`.
+ */
 export interface BlobStore {
   /**
    * Streams the content in while hashing it; never holds it whole. The object appears at once and

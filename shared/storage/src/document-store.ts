@@ -37,7 +37,10 @@ export interface Collection<Document extends StoredDocument> {
   delete(id: string): Promise<void>;
 }
 
-/** Collections of JSON documents: read model, joins, ledger. */
+/**
+ * Collections of JSON documents: read model, joins, ledger. Rejects with a `StorageError`:
+ * `invalid_collection`, `invalid_document`, `invalid_query`.
+ */
 export interface DocumentStore {
   /** Ready to use when it resolves, with its indexes; safe to repeat. */
   collection<Document extends StoredDocument>(

@@ -44,16 +44,27 @@ export type SearchHit = Passage & {
   readonly score: number;
 };
 
-/** Text and vectors of passages, searched by both and fused. One index holds one embedding model. */
+/**
+ * Text and vectors of passages, searched by both and fused. One index holds one embedding model:
+ * opened with another, it finds none of the passages that the former left.
+ *
+ * Rejects with a `StorageError`: `vector_length_mismatch` for a vector of another length than those
+ * held, `invalid_passage`, `invalid_query`.
+ */
 export interface SearchIndex {
   /** Replaces all passages of that source and version. Searchable when it resolves. */
   replaceSource(
     source: { kind: PassageKind; source: string; version: string },
     passages: readonly IndexedPassage[],
   ): Promise<void>;
-  /** Best first; ties by ordinal, so that the same question gives the same answer. */
+  /** Whether there are passages of that source and version, embedded by this index's model. */
+  hasSource(source: { kind: PassageKind; source: string; version: string }): Promise<boolean>;
+  /**
+   * Best first; ties by ordinal, so that the same question gives the same answer. A zero vector is
+   * near to nothing, a text without a word matches nothing.
+   */
   search(query: SearchQuery): Promise<SearchHit[]>;
-  /** Removes every version of a source. */
+  /** Removes every version of a source, whichever model embedded it. */
   deleteSource(kind: PassageKind, source: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,57 @@
+import { createPdfExtractor } from '@berkas/ingest/extraction';
+import { makeApplications, type Application } from './documents.ts';
+import { type Figure } from './figures.ts';
+import { completed, JOB, startServer, type Server } from './server.ts';
+
+/** From upload to result with many at once, beside bare extraction of the same files. */
+export async function benchThroughput({ atOnce }: { atOnce: number }): Promise<Figure[]> {
+  const applications = await makeApplications(atOnce);
+  const server = await startServer();
+  const warmUps = await makeApplications(2);
+  await Promise.all(warmUps.map((application) => screen(server, application)));
+
+  const startedAt = performance.now();
+  await Promise.all(applications.map((application) => screen(server, application)));
+  const evaluationsAMinute = perMinute(atOnce, performance.now() - startedAt);
+  await server.stop();
+
+  const extractionsAMinute = await bareExtraction(applications);
+  return [
+    {
+      what: `evaluations a minute, upload to result, ${atOnce} at once`,
+      value: evaluationsAMinute.toFixed(0),
+    },
+    {
+      what: 'bare PDF extraction of the same files, pairs a minute',
+      value: extractionsAMinute.toFixed(0),
+    },
+    { what: 'ratio of the two', value: (evaluationsAMinute / extractionsAMinute).toFixed(3) },
+  ];
+}
+
+async function screen({ client }: Server, { cv, projectReport }: Application): Promise<void> {
+  const uploaded = await client.upload(cv, projectReport);
+  const { id } = await client.evaluate({
+    job_title: JOB,
+    cv_id: uploaded.cv.id,
+    project_report_id: uploaded.project_report.id,
+  });
+  await completed(client, id, 100);
+}
+
+/** With as many workers as the server has, warm as the server's are. */
+async function bareExtraction(applications: readonly Application[]): Promise<number> {
+  const extractor = createPdfExtractor();
+  const files = applications.flatMap(({ cv, projectReport }) => [cv, projectReport]);
+  const contents = await Promise.all(
+    files.map(async (file) => new Uint8Array(await file.arrayBuffer())),
+  );
+  await Promise.all(contents.slice(0, 4).map((content) => extractor.extract(content)));
+  const startedAt = performance.now();
+  await Promise.all(contents.map((content) => extractor.extract(content)));
+  const tookMs = performance.now() - startedAt;
+  await extractor.close();
+  return perMinute(applications.length, tookMs);
+}
+
+const perMinute = (count: number, tookMs: number): number => (count / tookMs) * 60_000;

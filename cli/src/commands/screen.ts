@@ -1,0 +1,103 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { createLogger, delay, parseConfig } from '@berkas/service-kit';
+import { createBerkas } from '../berkas.ts';
+import { ApiError, createClient, type Client } from '../client.ts';
+import { Variables } from '../config.ts';
+import { createProgress, type Progress } from '../screen/progress.ts';
+import { renderResult } from '../screen/render.ts';
+import { screen } from '../screen/screen.ts';
+import { readServerFile } from '../server-file.ts';
+import { EXIT, UsageError } from '../exit.ts';
+
+export type ScreenOptions = {
+  cvPath: string;
+  projectReportPath: string;
+  jobTitle: string | undefined;
+  serverUrl: string | undefined;
+  json: boolean;
+};
+
+type Io = {
+  environment: Readonly<Record<string, string | undefined>>;
+  stdout: NodeJS.WriteStream;
+  stderr: NodeJS.WriteStream;
+};
+
+/** `berkas screen`: results go to standard output, all else to standard error. Answers the exit status. */
+export async function screenCommand(options: ScreenOptions, io: Io): Promise<number> {
+  const cv = await openFile(options.cvPath);
+  const projectReport = await openFile(options.projectReportPath);
+  const progress = createProgress(io.stderr);
+  const server = await findServer(options, io, progress);
+  try {
+    const jobTitle = options.jobTitle ?? (await onlyJob(server.client));
+    const { client } = server;
+    const response = await screen({ client, cv, projectReport, jobTitle, progress, sleep: delay });
+    if (options.json) io.stdout.write(`${JSON.stringify(response, null, 2)}\n`);
+    else if (response.status === 'completed') {
+      io.stdout.write(`\n${renderResult(response.result, columnsOf(io.stdout))}\n`);
+    } else io.stderr.write(`${response.error.reason} (${response.error.code})\n`);
+    return response.status === 'completed' ? EXIT.ok : EXIT.failed;
+  } catch (error) {
+    // What the API refuses was asked for wrongly: another file, another title.
+    if (error instanceof ApiError && error.problem.status < 500)
+      throw new UsageError(error.message);
+    throw error;
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Of the terminal; a file or pipe has none. */
+const columnsOf = (stream: { columns?: number }): number => stream.columns ?? 100;
+
+async function openFile(path: string): Promise<File> {
+  try {
+    if (!(await stat(path)).isFile()) throw new UsageError(`${path} is not a file.`);
+    return new File([await readFile(path)], basename(path), { type: 'application/pdf' });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path} cannot be read. Check the path and its permissions.`);
+  }
+}
+
+async function onlyJob(client: Client): Promise<string> {
+  const { jobs } = await client.jobs();
+  const [first, ...others] = jobs;
+  if (first !== undefined && others.length === 0) return first.title;
+  const titles = jobs.map(({ title }) => `  ${title}`).join('\n');
+  throw new UsageError(`Say which job with --job. The known ones are:\n${titles}`);
+}
+
+/** The server that was named, or one that runs on the data folder, or one for this call. */
+async function findServer(
+  { serverUrl }: ScreenOptions,
+  io: Io,
+  progress: Progress,
+): Promise<{ client: Client; stop: () => Promise<void> }> {
+  const named = serverUrl ?? io.environment.BERKAS_URL;
+  if (named !== undefined && !URL.canParse(named)) {
+    throw new UsageError(`${named} is not an address. It looks like http://127.0.0.1:8080.`);
+  }
+  const variables = parseConfig(Variables, io.environment);
+  const running = named ?? (await readServerFile(variables.BERKAS_DATA_DIR));
+  if (named !== undefined || (running !== undefined && (await answers(running)))) {
+    const client = createClient(named ?? running ?? '');
+    progress.step(`Using the server at ${client.url}`);
+    return { client, stop: () => Promise.resolve() };
+  }
+  progress.step('Starting Berkas for this call');
+  const logger = createLogger({ level: variables.LOG_LEVEL });
+  const berkas = createBerkas({ ...variables, PORT: 0 }, { logger });
+  const { url } = await berkas.start();
+  return { client: createClient(url), stop: () => berkas.stop() };
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+import { createLanguageModel, type LanguageModelClient, type Ledger } from '@berkas/llm';
+import {
+  CHAT_MODEL as OFFLINE_CHAT_MODEL,
+  createOfflineModelServer,
+  EMBEDDING_MODEL as OFFLINE_EMBEDDING_MODEL,
+} from '@berkas/llm/offline';
+import type { Clock, Logger } from '@berkas/service-kit';
+import type { Variables } from './config.ts';
+
+export type ModelNames = { readonly model: string; readonly embeddingModel: string };
+
+/** Whether a model of someone's own is configured; otherwise the offline one serves. */
+const isConfigured = ({ OPENAI_API_KEY, OPENAI_BASE_URL }: Variables): boolean =>
+  OPENAI_API_KEY !== undefined || OPENAI_BASE_URL !== undefined;
+
+export function modelNames(variables: Variables): ModelNames {
+  const { LLM_MODEL, EMBEDDING_MODEL } = variables;
+  if (isConfigured(variables) && LLM_MODEL !== undefined && EMBEDDING_MODEL !== undefined) {
+    return { model: LLM_MODEL, embeddingModel: EMBEDDING_MODEL };
+  }
+  return { model: OFFLINE_CHAT_MODEL, embeddingModel: OFFLINE_EMBEDDING_MODEL };
+}
+
+const OPENAI = 'https://api.openai.com/v1';
+
+/** Connects to the configured endpoint, or serves the offline model on loopback and connects to that. */
+export async function connectModel(
+  variables: Variables,
+  deps: { ledger: Ledger; logger: Logger; clock: Clock },
+): Promise<{ client: LanguageModelClient; close: () => Promise<void> }> {
+  const common = {
+    ...modelNames(variables),
+    ...deps,
+    callTimeoutMs: variables.LLM_TIMEOUT_MS,
+    maxConcurrentCalls: variables.LLM_MAX_CONCURRENT_CALLS,
+  };
+  if (isConfigured(variables)) {
+    const { OPENAI_API_KEY, OPENAI_BASE_URL = OPENAI } = variables;
+    const client = createLanguageModel({
+      ...common,
+      baseUrl: OPENAI_BASE_URL,
+      ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
+    });
+    return { client, close: async () => client.close() };
+  }
+  const server = createOfflineModelServer({
+    ...(variables.OFFLINE_MODEL_FAULTS === undefined
+      ? {}
+      : { faults: variables.OFFLINE_MODEL_FAULTS }),
+    logger: deps.logger,
+  });
+  const { baseUrl } = await server.start();
+  // Its port changes with every start, and the ledger should know it all the same.
+  const client = createLanguageModel({ ...common, baseUrl, endpointId: 'offline' });
+  return {
+    client,
+    close: async () => {
+      client.close();
+      await server.stop();
+    },
+  };
+}

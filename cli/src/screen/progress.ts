@@ -1,0 +1,58 @@
+import type { ResultResponse, StageProgress } from '@berkas/contracts';
+import ora from 'ora';
+
+/** Shows what is being done: one line that changes on a terminal, a line a step elsewhere. */
+export interface Progress {
+  step(text: string): void;
+  done(text: string): void;
+  fail(text: string): void;
+}
+
+export function createProgress(stream: NodeJS.WriteStream): Progress {
+  if (!stream.isTTY) {
+    const line = (text: string): void => void stream.write(`${text}\n`);
+    return { step: line, done: line, fail: line };
+  }
+  const spinner = ora({ stream, discardStdin: false });
+  let current = '';
+  const next = (text: string): void => {
+    if (current !== '') spinner.succeed(current);
+    current = text;
+    spinner.start(text);
+  };
+  return {
+    step: next,
+    done: (text) => {
+      next(text);
+      spinner.succeed(text);
+      current = '';
+    },
+    fail: (text) => {
+      if (current === '') spinner.start();
+      spinner.fail(text);
+      current = '';
+    },
+  };
+}
+
+const WAITING: Record<StageProgress['waiting_for'][number], string> = {
+  cv: 'the CV',
+  project_report: 'the project report',
+  cv_scores: 'the CV',
+  project_scores: 'the project report',
+  summary: 'the summary',
+};
+
+const VERBS: Record<StageProgress['name'], string> = {
+  reading: 'Reading',
+  scoring: 'Scoring',
+  summarizing: 'Writing',
+};
+
+/** Such as "Scoring the CV and the project report"; nothing once it has ended. */
+export function describeStage(response: ResultResponse): string | undefined {
+  if (response.status === 'completed' || response.status === 'failed') return undefined;
+  const { name, waiting_for } = response.stage;
+  const what = waiting_for.map((item) => WAITING[item]).join(' and ');
+  return what === '' ? `${VERBS[name]} …` : `${VERBS[name]} ${what}`;
+}

@@ -1,0 +1,67 @@
+import type { FailureCode, FailureDetails } from '@berkas/contracts';
+import { BerkasError } from '@berkas/service-kit';
+
+export type ModelErrorCode = Extract<
+  FailureCode,
+  'model_unavailable' | 'model_rejected_request' | 'model_refused' | 'model_answer_invalid'
+>;
+
+/** Why no answer came; the caller may try later in every case. */
+export type UnavailableReason =
+  | 'timeout'
+  | 'connection'
+  | 'malformed_body'
+  | 'rate_limited'
+  | 'breaker_open'
+  | 'closed'
+  | `http_${number}`;
+
+/**
+ * A call of the language model came to nothing. `details` hold numbers and identifiers only, so they
+ * go into events as they are:
+ * - `model_unavailable` (the one that is retryable): `reason`, and `status` where there was one;
+ * - `model_rejected_request`: `status`, and what the endpoint says of it as `reason` and `parameter`;
+ * - `model_refused`: nothing;
+ * - `model_answer_invalid`: `attempts` and `problems`, such as `missing:scores.correctness`.
+ *
+ * What an endpoint writes in its error bodies is kept out of messages and causes: some repeat the
+ * request in it, and with it a person's words.
+ */
+export class ModelError extends BerkasError {
+  declare readonly code: ModelErrorCode;
+  readonly details: FailureDetails;
+
+  constructor(
+    message: string,
+    options: {
+      code: ModelErrorCode;
+      details?: FailureDetails;
+      retryAfterMs?: number | undefined;
+      cause?: unknown;
+    },
+  ) {
+    super(message, { ...options, retryable: options.code === 'model_unavailable' });
+    this.details = options.details ?? {};
+  }
+}
+
+export function modelUnavailable(
+  reason: UnavailableReason,
+  options: { status?: number; retryAfterMs?: number | undefined; cause?: unknown } = {},
+): ModelError {
+  return new ModelError(`The language model endpoint cannot answer now (${reason}).`, {
+    code: 'model_unavailable',
+    details: { reason, ...(options.status === undefined ? {} : { status: options.status }) },
+    retryAfterMs: options.retryAfterMs,
+    cause: options.cause,
+  });
+}
+
+export const modelRefused = (): ModelError =>
+  new ModelError('The language model declined to answer.', { code: 'model_refused' });
+
+export const modelAnswerInvalid = (attempts: number, problems: readonly string[]): ModelError =>
+  new ModelError(
+    `The language model gave no valid answer in ${attempts} tries (${problems.join(', ')}).`,
+    { code: 'model_answer_invalid', details: { attempts, problems: [...problems] } },
+  );

@@ -1,0 +1,101 @@
+import { BerkasError, type Clock, type HealthCheck, type Logger } from '@berkas/service-kit';
+import type { EventBus, Subscription } from './event-bus.ts';
+import { createEventProcessor, type EventHandler } from './event-processor.ts';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
+
+/** What every consumer needs from its surroundings. */
+export type ConsumerDeps = {
+  readonly bus: EventBus;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly retry?: Partial<RetryPolicy>;
+  /** For back-off: from 0 up to 1. */
+  readonly random?: () => number;
+};
+
+export type ConsumerOptions<Data> = ConsumerDeps & {
+  readonly group: string;
+  readonly handler: EventHandler<Data>;
+  /** Most events under way at once. */
+  readonly concurrency: number;
+};
+
+export interface Consumer {
+  /** Resolves once it is subscribed; rejects with a `BusError`. Safe to repeat. */
+  start(): Promise<void>;
+  /** Takes nothing new, aborts what is under way and waits for it. Safe to repeat; may start again. */
+  stop(): Promise<void>;
+  /** Takes nothing new until `resume`; also before the start. */
+  pause(): void;
+  resume(): void;
+  /** Whether its loop turns: `failed` while it is stopped, cannot read, commit or publish. */
+  health(): HealthCheck;
+}
+
+/**
+ * The consumer runtime: parse, handle, publish, commit, for one kind of event and one group. An
+ * event is committed once what it led to is durable, whether that is its outputs or a dead letter
+ * on `dead-letter.<group>`.
+ */
+export function createConsumer<Data>(options: ConsumerOptions<Data>): Consumer {
+  const { bus, group, handler, concurrency, random = Math.random } = options;
+  const { topic } = handler.event;
+  const logger = options.logger.child({ group, topic });
+  const retry = checkedRetry({ ...DEFAULT_RETRY, ...options.retry });
+  const processor = createEventProcessor({ ...options, logger, retry, random });
+  let subscription: Subscription | undefined;
+  let paused = false;
+  // Starts and stops come one after the other, however they are called.
+  let lastChange: Promise<void> = Promise.resolve();
+  const change = (work: () => Promise<void>): Promise<void> => {
+    const changed = lastChange.then(work);
+    lastChange = changed.catch(() => undefined);
+    return changed;
+  };
+
+  const start = async (): Promise<void> => {
+    if (subscription !== undefined) return;
+    subscription = await bus.subscribe({
+      group,
+      topic,
+      concurrency,
+      onMessage: (message, signal) => processor.process(message, signal),
+    });
+    if (paused) subscription.pause();
+  };
+  const stop = async (): Promise<void> => {
+    await subscription?.stop();
+    subscription = undefined;
+  };
+
+  return {
+    start: () => change(start),
+    stop: () => change(stop),
+    pause() {
+      paused = true;
+      subscription?.pause();
+    },
+    resume() {
+      paused = false;
+      subscription?.resume();
+    },
+    health() {
+      if (subscription === undefined) return { status: 'failed', detail: 'not started' };
+      const reading = subscription.health();
+      if (reading.status === 'failed') return reading;
+      const [code] = processor.publishFailures();
+      if (code !== undefined) return { status: 'failed', detail: `cannot publish: ${code}` };
+      const detail = `${paused ? 'paused' : 'reading'}, ${subscription.inFlight()} under way`;
+      return { status: 'ok', detail };
+    },
+  };
+}
+
+function checkedRetry(policy: RetryPolicy): RetryPolicy {
+  const { attempts } = policy;
+  if (attempts === Infinity || (Number.isSafeInteger(attempts) && attempts >= 1)) return policy;
+  throw new BerkasError(`A consumer cannot try an event ${attempts} times.`, {
+    code: 'retry_invalid',
+    retryable: false,
+  });
+}

@@ -1,0 +1,65 @@
+import Database from 'libsql';
+import { BusError } from '../bus-error.ts';
+
+export type SqliteConnection = Database.Database;
+export type SqliteStatement = Database.Statement;
+
+/** Another connection of this process holds the write lock for microseconds; a second is a fault. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+/** Primary result codes that pass by themselves: BUSY, LOCKED, NOMEM, IOERR, FULL, CANTOPEN. */
+const PASSING_RESULT_CODES: ReadonlySet<number> = new Set([5, 6, 7, 10, 13, 14]);
+
+/**
+ * Opens the database that the log shares with the other embedded stores, making it if need be.
+ * WAL with `synchronous=FULL`: a commit is on disk when it returns, and so is every earlier commit
+ * of any connection, since they all share one write-ahead log.
+ */
+export function openConnection(path: string): SqliteConnection {
+  try {
+    const connection = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    connection.exec('PRAGMA journal_mode = WAL');
+    connection.exec('PRAGMA synchronous = FULL');
+    return connection;
+  } catch (error) {
+    throw new BusError('bus_failed', `The event log cannot be opened at ${path}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** What the driver threw, as the bus says it; any other error comes back as it is. */
+function translateSqliteError(error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  const passing = PASSING_RESULT_CODES.has((error.rawCode ?? 0) & 0xff);
+  return new BusError(
+    passing ? 'bus_unavailable' : 'bus_failed',
+    `The event log answered ${error.code}.`,
+    { cause: error },
+  );
+}
+
+/** Runs a statement or several; what the driver throws comes out as a `BusError`. */
+export function guarded<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw translateSqliteError(error);
+  }
+}
+
+/** Runs `work` in one write transaction: all of it or nothing. */
+export function inTransaction<Result>(connection: SqliteConnection, work: () => Result): Result {
+  return guarded(() => {
+    connection.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      connection.exec('COMMIT');
+      return result;
+    } catch (error) {
+      // A failed COMMIT may have ended the transaction already; a second ROLLBACK would hide why.
+      if (connection.inTransaction) connection.exec('ROLLBACK');
+      throw error;
+    }
+  });
+}
