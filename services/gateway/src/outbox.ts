@@ -1,0 +1,74 @@
+import type { OutgoingEvent } from '@berkas/contracts';
+import type { Logger } from '@berkas/service-kit';
+import type { Collection, StoredDocument } from '@berkas/storage';
+import type { OutboxState } from './domain/records.ts';
+
+type Accepted = StoredDocument & { readonly state: OutboxState };
+
+export interface Outbox<Item extends Accepted> {
+  /**
+   * Stores the record durably, then publishes its events. When publishing fails the work is
+   * accepted all the same: the record stays `accepted` and `deliverPending` publishes it later.
+   */
+  accept(record: Item): Promise<void>;
+  /** Publishes what is accepted and not published yet; answers how many that were. */
+  deliverPending(): Promise<number>;
+}
+
+const PAGE = 100;
+
+/**
+ * Store first, publish second, mark third: whatever dies in between, the record is found as
+ * `accepted` and its events are published (again, with the same ids). Nothing accepted is lost.
+ */
+export function createOutbox<Item extends Accepted>(deps: {
+  collection: Collection<Item>;
+  eventsOf: (record: Item) => readonly OutgoingEvent[];
+  publish: (events: readonly OutgoingEvent[]) => Promise<void>;
+  logger: Logger;
+}): Outbox<Item> {
+  const { collection, eventsOf, publish, logger } = deps;
+  // Publishing twice is harmless but useless: the sweep leaves alone what a request has in hand.
+  const underWay = new Set<string>();
+
+  async function deliver(record: Item): Promise<void> {
+    if (underWay.has(record.id)) return;
+    underWay.add(record.id);
+    try {
+      await publish(eventsOf(record));
+      await collection.put({ ...record, state: 'published' });
+    } finally {
+      underWay.delete(record.id);
+    }
+  }
+
+  return {
+    accept: async (record) => {
+      // Events that cannot be built are a bug: better found before anything is accepted.
+      eventsOf(record);
+      const isNew = await collection.insert(record);
+      const stored = isNew ? record : await collection.get(record.id);
+      if (stored?.state === 'published') return;
+      await deliver(stored ?? record).catch((error: unknown) => {
+        logger.error({ err: error, id: record.id }, 'accepted, but not published yet');
+      });
+    },
+    deliverPending: async () => {
+      let delivered = 0;
+      let afterId: string | undefined;
+      for (;;) {
+        const page = await collection.find({
+          where: { state: 'accepted' } as Partial<Record<keyof Item & string, string>>,
+          limit: PAGE,
+          ...(afterId === undefined ? {} : { afterId }),
+        });
+        for (const record of page) {
+          await deliver(record);
+          delivered += 1;
+        }
+        afterId = page.at(-1)?.id;
+        if (page.length < PAGE) return delivered;
+      }
+    },
+  };
+}

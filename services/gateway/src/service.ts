@@ -1,0 +1,181 @@
+import { readModelCollections, type DocumentView, type EvaluationView } from '@berkas/contracts';
+import { publishEvents, type EventBus } from '@berkas/messaging';
+import type { Clock, HealthCheck, Logger, Service } from '@berkas/service-kit';
+import type {
+  BlobStore,
+  CollectionDefinition,
+  DocumentStore,
+  StoredDocument,
+} from '@berkas/storage';
+import { collections } from './collections.ts';
+import type { GatewayConfig } from './config.ts';
+import {
+  eventsOfEvaluation,
+  eventsOfUpload,
+  type DocumentRecord,
+  type EvaluationRecord,
+  type UploadRecord,
+} from './domain/records.ts';
+import { createApp } from './http/app.ts';
+import { createLingering, type Lingering } from './http/lingering.ts';
+import { listen, type HttpServer } from './http/server.ts';
+import { createIdempotencyKeys, type KeyRecord } from './idempotency.ts';
+import type { KnowledgeCatalog } from './knowledge/catalog.ts';
+import { loadKnowledge } from './knowledge/load.ts';
+import { publishKnowledge, type PublishedKnowledge } from './knowledge/publish.ts';
+import { createOutbox } from './outbox.ts';
+import { createSweeper, type Sweeper } from './sweeper.ts';
+
+export type GatewayDependencies = {
+  readonly config: GatewayConfig;
+  readonly bus: EventBus;
+  readonly blobs: BlobStore;
+  readonly documents: DocumentStore;
+  /** Holds `jobs/`, `briefs/` and `rubrics/`. */
+  readonly knowledgeFolder: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Checks of what the gateway depends on, for `GET /readyz`. */
+  readonly checks?: () => Record<string, HealthCheck>;
+};
+
+export interface Gateway extends Service {
+  /** Where it listens, as `http://host:port`. Throws while it does not. */
+  address(): { url: string };
+}
+
+/** The REST API: HTTP in, events out. */
+export function createService(deps: GatewayDependencies): Gateway {
+  let running: { server: HttpServer; sweeper: Sweeper; stores: Stores } | undefined;
+  let stopped: Promise<void> | undefined;
+
+  const health = (): Record<string, HealthCheck> => ({
+    'gateway.requests':
+      running !== undefined && stopped === undefined
+        ? { status: 'ok', detail: 'Knowledge is published and requests are taken.' }
+        : { status: 'failed', detail: 'Not started yet, or stopping.' },
+  });
+
+  return {
+    name: 'gateway',
+    health,
+    address: () => {
+      if (running === undefined) throw new Error('The gateway does not listen yet.');
+      return { url: running.server.url };
+    },
+    start: async () => {
+      const catalog = await loadKnowledge(deps.knowledgeFolder);
+      const stores = await openStores(deps);
+      await publishFresh(deps, stores, catalog);
+      const sweeper = createSweeper({
+        sweep: () => sweepOutboxes(stores),
+        intervalMs: deps.config.outboxIntervalMs,
+        logger: deps.logger,
+      });
+      await sweeper.start();
+      const lingering = createLingering({
+        maxBytes: 2 * deps.config.maxUploadBytes,
+        maxMs: LINGER_MS,
+      });
+      const app = appOf(deps, stores, catalog, lingering, health);
+      const server = await listen(app.callback(), {
+        ...deps.config,
+        onClosing: () => lingering.cut(),
+      }).catch(async (error: unknown) => {
+        await sweeper.stop();
+        throw error;
+      });
+      running = { server, sweeper, stores };
+      deps.logger.info({ url: server.url, jobs: catalog.jobs.length }, 'gateway listens');
+    },
+    stop: () => {
+      stopped ??= (async () => {
+        await running?.server.close();
+        await running?.sweeper.stop();
+      })();
+      return stopped;
+    },
+  };
+}
+
+const LINGER_MS = 10_000;
+
+async function openStores({ documents, bus, logger }: GatewayDependencies) {
+  const publish = (events: Parameters<typeof publishEvents>[1]): Promise<void> =>
+    publishEvents(bus, events);
+  const open = <Document extends StoredDocument>(definition: CollectionDefinition<Document>) =>
+    documents.collection(definition);
+  const uploads = await open<UploadRecord>(collections.uploads);
+  const evaluations = await open<EvaluationRecord>(collections.evaluations);
+  return {
+    publish,
+    evaluations,
+    documents: await open<DocumentRecord>(collections.documents),
+    uploadKeys: await open<KeyRecord<UploadRecord>>(collections.uploadKeys),
+    evaluationKeys: await open<KeyRecord<EvaluationRecord>>(collections.evaluationKeys),
+    knowledge: await open<PublishedKnowledge>(collections.knowledge),
+    evaluationViews: await open<EvaluationView>(readModelCollections.evaluations),
+    documentViews: await open<DocumentView>(readModelCollections.documents),
+    uploadOutbox: createOutbox({
+      collection: uploads,
+      eventsOf: eventsOfUpload,
+      publish,
+      logger,
+    }),
+    evaluationOutbox: createOutbox({
+      collection: evaluations,
+      eventsOf: eventsOfEvaluation,
+      publish,
+      logger,
+    }),
+  };
+}
+
+type Stores = Awaited<ReturnType<typeof openStores>>;
+
+async function publishFresh(
+  { blobs, clock, logger }: GatewayDependencies,
+  { knowledge, publish }: Stores,
+  catalog: KnowledgeCatalog,
+): Promise<void> {
+  const count = await publishKnowledge({ blobs, published: knowledge, publish, clock }, catalog);
+  logger.info({ published: count, known: catalog.entries.length }, 'knowledge is published');
+}
+
+/** Documents first: an evaluation that was accepted with them comes after them. */
+async function sweepOutboxes({ uploadOutbox, evaluationOutbox }: Stores): Promise<number> {
+  return (await uploadOutbox.deliverPending()) + (await evaluationOutbox.deliverPending());
+}
+
+function appOf(
+  deps: GatewayDependencies,
+  stores: Stores,
+  { jobs }: KnowledgeCatalog,
+  lingering: Lingering,
+  ownChecks: () => Record<string, HealthCheck>,
+) {
+  const { blobs, clock, logger, config } = deps;
+  const { documents, evaluations, evaluationViews, documentViews } = stores;
+  return createApp({
+    upload: {
+      blobs,
+      documents,
+      keys: createIdempotencyKeys('upload', stores.uploadKeys),
+      outbox: stores.uploadOutbox,
+      maxUploadBytes: config.maxUploadBytes,
+      clock,
+      logger,
+    },
+    evaluate: {
+      jobs,
+      documents,
+      keys: createIdempotencyKeys('evaluate', stores.evaluationKeys),
+      outbox: stores.evaluationOutbox,
+      clock,
+    },
+    result: { accepted: evaluations, evaluationViews, documentViews },
+    health: { ownChecks, otherChecks: deps.checks ?? (() => ({})) },
+    lingering,
+    logger,
+  });
+}
