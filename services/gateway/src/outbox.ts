@@ -31,12 +31,14 @@ export function createOutbox<Item extends Accepted>(deps: {
   // Publishing twice is harmless but useless: the sweep leaves alone what a request has in hand.
   const underWay = new Set<string>();
 
-  async function deliver(record: Item): Promise<void> {
-    if (underWay.has(record.id)) return;
+  /** Answers whether it had anything to do. */
+  async function deliver(record: Item): Promise<boolean> {
+    if (underWay.has(record.id)) return false;
     underWay.add(record.id);
     try {
       await publish(eventsOf(record));
       await collection.put({ ...record, state: 'published' });
+      return true;
     } finally {
       underWay.delete(record.id);
     }
@@ -63,8 +65,7 @@ export function createOutbox<Item extends Accepted>(deps: {
           ...(afterId === undefined ? {} : { afterId }),
         });
         for (const record of page) {
-          await deliver(record);
-          delivered += 1;
+          if (await deliver(record)) delivered += 1;
         }
         afterId = page.at(-1)?.id;
         if (page.length < PAGE) return delivered;

@@ -61,6 +61,16 @@ export function createPreparation(deps: PreparationDeps): Preparation {
     return new Map(found.flatMap((source) => (source === undefined ? [] : [[source.id, source]])));
   };
 
+  /** Sources that were seen in the index: they do not leave it under a running ingest. */
+  const indexed = new Set<string>();
+  const ensureIndexed = async (source: RetrievalSource, signal: AbortSignal): Promise<void> => {
+    const key = `${source.kind}/${source.source}@${source.version}`;
+    if (indexed.has(key)) return;
+    if (!(await deps.search.hasSource(source))) await indexSource(deps, source, signal);
+    // Those of knowledge are few and asked for again and again; a document's are asked for once.
+    if (source.kind !== 'cv' && source.kind !== 'project_report') indexed.add(key);
+  };
+
   const decide = async (
     request: EvaluationRequested,
     signal: AbortSignal,
@@ -73,7 +83,7 @@ export function createPreparation(deps: PreparationDeps): Preparation {
         decided.cv.sha256,
         decided.projectReport.sha256,
       )) {
-        if (!(await deps.search.hasSource(source))) await indexSource(deps, source, signal);
+        await ensureIndexed(source, signal);
       }
     }
     return say(decided);

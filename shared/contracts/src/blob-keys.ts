@@ -12,7 +12,7 @@ export const blobKeys = {
     `knowledge/${kind}/${id}/${version}.json`,
   /** A `PartResult`. */
   partResult: (evaluationId: string, run: string, part: EvaluationPart) =>
-    `results/${evaluationId}/${run}/${part}.json`,
+    `results/${evaluationId}.${run}.${part}.json`,
   /** An `EvaluationResult`. */
-  result: (evaluationId: string, run: string) => `results/${evaluationId}/${run}/result.json`,
+  result: (evaluationId: string, run: string) => `results/${evaluationId}.${run}.json`,
 } as const;

@@ -86,11 +86,22 @@ export const Envelope = z.object({
   traceparent: z.string().optional(),
 });
 
+/** Making a schema costs far more than parsing with it, so each definition's is made once. */
+const envelopes = new WeakMap<object, z.ZodType>();
+
+function envelopeOf<Data>(definition: EventDefinition<Data>): z.ZodType {
+  const made = envelopes.get(definition);
+  if (made !== undefined) return made;
+  const { type, schema } = definition;
+  const envelope = Envelope.extend({ type: z.literal(type), data: schema });
+  envelopes.set(definition, envelope);
+  return envelope;
+}
+
 /** Parses envelope and data against one definition; throws a ZodError naming what is wrong. */
 export function parseEvent<Data>(
   definition: EventDefinition<Data>,
   raw: unknown,
 ): BerkasEvent<Data> {
-  const schema = Envelope.extend({ type: z.literal(definition.type), data: definition.schema });
-  return schema.parse(raw) as BerkasEvent<Data>;
+  return envelopeOf(definition).parse(raw) as BerkasEvent<Data>;
 }

@@ -2,6 +2,7 @@ import {
   blobKeys,
   DocumentText,
   type EvaluationPart,
+  type KnowledgeReference,
   type PartResult,
   type PreparedEvaluation,
   type Rubric,
@@ -52,6 +53,7 @@ export function createPartEvaluation(
   deps: EvaluatePartDeps,
 ): (evaluation: PreparedEvaluation, signal?: AbortSignal) => Promise<PartResult> {
   const prompt = loadPrompt(definition.prompt);
+  const remembered = createMemory<SearchHit[]>();
   return async (evaluation, signal) => {
     const rubricReference = evaluation.knowledge[definition.rubric];
     const [rubric, text] = await Promise.all([
@@ -67,9 +69,14 @@ export function createPartEvaluation(
         ...(signal === undefined ? {} : { signal }),
       });
 
-    const context = await retrieve(
-      knowledgeSource(definition.context, evaluation.knowledge[definition.context]),
-      CONTEXT_PASSAGES_PER_PARAMETER,
+    const contextReference = evaluation.knowledge[definition.context];
+    const context = await remembered(
+      `${versionOf(rubricReference)} ${versionOf(contextReference)}`,
+      () =>
+        retrieve(
+          knowledgeSource(definition.context, contextReference),
+          CONTEXT_PASSAGES_PER_PARAMETER,
+        ),
     );
     const document = await documentForPrompt(definition, evaluation, text, retrieve);
     const find = createQuoteFinder(text.pages);
@@ -90,7 +97,7 @@ export function createPartEvaluation(
         stage: definition.part,
         model: completion.model,
         prompt_version: prompt.version,
-        rubric_version: `${rubricReference.id}@${rubricReference.version}`,
+        rubric_version: versionOf(rubricReference),
         temperature: completion.temperature,
         seed: completion.seed,
         request_sha256: completion.requestSha256,
@@ -98,6 +105,28 @@ export function createPartEvaluation(
         tokens: completion.tokens,
       },
     });
+  };
+}
+
+const versionOf = ({ id, version }: KnowledgeReference): string => `${id}@${version}`;
+
+/** Far more than the jobs that are open at a time; then it begins anew. */
+const MAX_REMEMBERED = 500;
+
+/**
+ * Remembers what was retrieved for a version of the rubric and a version of the job or brief: the
+ * same questions to the same passages have the same answer. Failures are not remembered.
+ */
+function createMemory<Value>() {
+  const memory = new Map<string, Promise<Value>>();
+  return (key: string, retrieve: () => Promise<Value>): Promise<Value> => {
+    const known = memory.get(key);
+    if (known !== undefined) return known;
+    if (memory.size >= MAX_REMEMBERED) memory.clear();
+    const retrieving = retrieve();
+    memory.set(key, retrieving);
+    retrieving.catch(() => memory.delete(key));
+    return retrieving;
   };
 }
 

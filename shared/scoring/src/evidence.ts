@@ -57,6 +57,12 @@ function evidenceAt(
 }
 
 function fold(character: string): string {
+  const code = character.charCodeAt(0);
+  // Nearly all text is ASCII, for which the rest comes to this.
+  if (code < 0x80) {
+    if (code <= 0x20 || code === 0x2d) return '';
+    return code === 0x60 ? "'" : character.toLowerCase();
+  }
   if (IGNORED.test(character)) return '';
   return character
     .normalize('NFKC')

@@ -16,7 +16,16 @@ export type PartAnswer = {
   feedback: string;
 };
 
+/** One a rubric: making a schema, and the JSON Schema of it, costs more than using it. */
+const schemas = new WeakMap<Rubric, z.ZodType<PartAnswer>>();
+
 export function partAnswerSchema(rubric: Rubric): z.ZodType<PartAnswer> {
+  const made = schemas.get(rubric) ?? makeSchema(rubric);
+  schemas.set(rubric, made);
+  return made;
+}
+
+function makeSchema(rubric: Rubric): z.ZodType<PartAnswer> {
   const parameters = Object.fromEntries(rubric.parameters.map(({ id }) => [id, ParameterAnswer]));
   return z.object({
     parameters: z.strictObject(parameters),

@@ -9,8 +9,9 @@ type Call = {
 };
 
 /**
- * Group commit: the calls of one turn of the event loop share one transaction and so one wait for
- * the disk. They stand or fall together, which each caller sees as its own call's all or nothing.
+ * Group commit: the calls of one turn of the event loop share one transaction. They stand or fall
+ * together, which each caller sees as its own call's all or nothing. Subscribers may read them at
+ * once; the callers are told once they are on disk.
  */
 export interface PublishQueue {
   publish(messages: readonly OutgoingMessage[]): Promise<void>;
@@ -21,7 +22,7 @@ export interface PublishQueue {
 export function createPublishQueue(options: {
   log: SqliteLog;
   clock: Clock;
-  /** Called once the messages are durable. */
+  /** Called once the messages can be read. */
   onPublished: (topics: ReadonlySet<string>) => void;
 }): PublishQueue {
   let calls: Call[] = [];
@@ -40,8 +41,15 @@ export function createPublishQueue(options: {
       for (const call of taken) call.reject(error);
       return;
     }
-    for (const call of taken) call.resolve();
     options.onPublished(new Set(messages.map((message) => message.topic)));
+    options.log.sync().then(
+      () => {
+        for (const call of taken) call.resolve();
+      },
+      (error: unknown) => {
+        for (const call of taken) call.reject(error);
+      },
+    );
   };
 
   return {

@@ -12,14 +12,15 @@ const PASSING_RESULT_CODES: ReadonlySet<number> = new Set([5, 6, 7, 10, 13, 14])
 
 /**
  * Opens the database that the log shares with the other embedded stores, making it if need be.
- * WAL with `synchronous=FULL`: a commit is on disk when it returns, and so is every earlier commit
- * of any connection, since they all share one write-ahead log.
+ * WAL with `synchronous=NORMAL`: a commit survives the death of the process at once, and a power cut
+ * when the write-ahead log is forced to disk after it. All connections share that log, so forcing it
+ * covers every earlier commit of any of them.
  */
 export function openConnection(path: string): SqliteConnection {
   try {
     const connection = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     connection.exec('PRAGMA journal_mode = WAL');
-    connection.exec('PRAGMA synchronous = FULL');
+    connection.exec('PRAGMA synchronous = NORMAL');
     return connection;
   } catch (error) {
     throw new BusError('bus_failed', `The event log cannot be opened at ${path}.`, {

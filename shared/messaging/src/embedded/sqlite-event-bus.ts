@@ -65,7 +65,7 @@ export function createSqliteEventBus(options: {
     closed = true;
     queue.flush();
     committer.close();
-    log.close();
+    await log.close();
   };
 
   return {

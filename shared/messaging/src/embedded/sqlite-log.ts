@@ -1,4 +1,5 @@
 import type { DeliveredMessage, OutgoingMessage } from '../event-bus.ts';
+import { createDiskSync } from './disk-sync.ts';
 import {
   guarded,
   inTransaction,
@@ -11,8 +12,10 @@ export type GroupPosition = { group: string; topic: string; position: number };
 
 /** The append-only log as SQL; every call is synchronous and throws a `BusError`. */
 export interface SqliteLog {
-  /** One transaction, on disk when it returns. */
+  /** One transaction. It is on disk once `sync` was called after it and resolves. */
   append(messages: readonly OutgoingMessage[], timestampMs: number): void;
+  /** Forces all that was written so far to disk; rejects with a `BusError`. */
+  sync(): Promise<void>;
   /** At most `limit` messages from `offset` on, in order. */
   read(topic: string, offset: number, limit: number): DeliveredMessage[];
   /** As `read`, of the messages published at or after `fromMs` with an offset below `end`. */
@@ -29,7 +32,7 @@ export interface SqliteLog {
    * none, and it can never outlive an earlier publication, which comes before it in the same file.
    */
   commit(positions: readonly GroupPosition[]): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 // Keys are blobs because the driver cuts text at a zero character. Offsets count per topic, so that
@@ -101,6 +104,7 @@ export function openSqliteLog(path: string): SqliteLog {
   const statement = Object.fromEntries(
     Object.entries(STATEMENTS).map(([name, sql]) => [name, connection.prepare(sql)]),
   ) as Record<keyof typeof STATEMENTS, SqliteStatement>;
+  const disk = createDiskSync(`${path}-wal`);
   const topicRow = (topic: string): TopicRow | undefined =>
     statement.topic.get(topic) as TopicRow | undefined;
 
@@ -123,6 +127,7 @@ export function openSqliteLog(path: string): SqliteLog {
       inTransaction(connection, () => {
         for (const message of messages) appendOne(message, timestampMs);
       }),
+    sync: () => disk.sync(),
     read: (topic, offset, limit) =>
       guarded(() => {
         const id = topicRow(topic)?.id;
@@ -144,17 +149,15 @@ export function openSqliteLog(path: string): SqliteLog {
         return row?.position ?? 0;
       }),
     commit(positions) {
-      guarded(() => connection.exec('PRAGMA synchronous = NORMAL'));
-      try {
-        inTransaction(connection, () => {
-          for (const { group, topic, position } of positions) {
-            statement.commit.run(group, topic, position);
-          }
-        });
-      } finally {
-        guarded(() => connection.exec('PRAGMA synchronous = FULL'));
-      }
+      inTransaction(connection, () => {
+        for (const { group, topic, position } of positions) {
+          statement.commit.run(group, topic, position);
+        }
+      });
     },
-    close: () => guarded(() => connection.close()),
+    close: async () => {
+      await disk.close();
+      guarded(() => connection.close());
+    },
   };
 }

@@ -24,7 +24,7 @@ describe('createSqliteSubscription', () => {
   });
   afterEach(async () => {
     await Promise.all(subscriptions.map((subscription) => subscription.stop()));
-    log.close();
+    void log.close();
     await rm(folder, { recursive: true });
   });
 

@@ -119,14 +119,26 @@ const chunksOf = (content: BlobContent): AsyncIterable<Uint8Array> | readonly Ui
 async function moveDurably(from: string, to: string, key: string): Promise<void> {
   const folder = dirname(to);
   try {
-    const firstMade = await mkdir(folder, { recursive: true, mode: 0o700 });
-    await rename(from, to);
+    const firstMade = await renameInto(from, to);
     await flushFolder(folder);
     if (firstMade !== undefined) await flushFoldersAbove(folder, dirname(firstMade));
   } catch (error) {
     if (!KEY_CONFLICTS.includes(codeOf(error))) throw error;
     const message = `"${key}" cannot be stored: another key lies above or below it.`;
     throw new StorageError('invalid_blob_key', message, { cause: error });
+  }
+}
+
+/** Makes the folder only when it is missing, which it seldom is; answers the topmost one made. */
+async function renameInto(from: string, to: string): Promise<string | undefined> {
+  try {
+    await rename(from, to);
+    return undefined;
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    const firstMade = await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+    await rename(from, to);
+    return firstMade;
   }
 }
 

@@ -20,11 +20,15 @@ export type SqliteDocumentStoreOptions = {
 
 /** One table a collection: the id and the JSON text; indexed fields are read out of the JSON. */
 export function createSqliteDocumentStore({ database }: SqliteDocumentStoreOptions): DocumentStore {
+  const made = new Set<string>();
   return {
     collection: (definition) =>
       inOwnTurn(() => {
         assertCollectionDefinition(definition);
-        createTable(database, definition);
+        // Handlers ask for their collection with every event: the table is made once.
+        const key = JSON.stringify([definition.name, definition.indexes]);
+        if (!made.has(key)) createTable(database, definition);
+        made.add(key);
         return createCollection(database, definition);
       }),
     close: () => Promise.resolve(),
