@@ -41,7 +41,7 @@ export async function connectModel(
       baseUrl: OPENAI_BASE_URL,
       ...(OPENAI_API_KEY === undefined ? {} : { apiKey: OPENAI_API_KEY }),
     });
-    return { client, close: async () => client.close() };
+    return { client, close: () => Promise.resolve().then(() => client.close()) };
   }
   const server = createOfflineModelServer({
     ...(variables.OFFLINE_MODEL_FAULTS === undefined

@@ -65,14 +65,14 @@ const knowledge: KnowledgeDocument[] = [
 
 /** Takes the bytes of an upload for its text; `bad:<code>` is a PDF that cannot be read for that reason. */
 const extractor: PdfExtractor = {
-  extract: (pdf) => {
-    const text = Buffer.from(pdf).toString('utf8');
+  extract: async (pdf) => {
+    const text = Buffer.from(typeof pdf === 'function' ? await pdf() : pdf).toString('utf8');
     const bad = /^bad:(\w+)$/.exec(text)?.[1];
     const extraction =
       bad === undefined
         ? { outcome: 'extracted', pages: [{ number: 1, text }], characters: text.length }
         : { outcome: 'rejected', code: bad, details: {} };
-    return Promise.resolve(extraction as Extraction);
+    return extraction as Extraction;
   },
   close: () => Promise.resolve(),
 };

@@ -23,6 +23,45 @@ const EXTRACTED_HELLO = {
   characters: 5,
 };
 
+describe('the bytes of a PDF', () => {
+  it('stay the caller’s when they are given as they are', async () => {
+    const given = new Uint8Array(await hello());
+    const before = given.slice();
+    expect(await extractorWith().extract(given)).toEqual(EXTRACTED_HELLO);
+    expect(given).toEqual(before);
+  });
+
+  it('are asked for when their turn comes and no sooner, when given as a function', async () => {
+    const extractor = extractorWith();
+    const asked: string[] = [];
+    const source = (name: string) => async () => {
+      asked.push(name);
+      return new Uint8Array(await hello());
+    };
+    const first = extractor.extract(source('first'));
+    const second = extractor.extract(source('second'));
+    expect(asked).toEqual(['first']);
+    expect(await Promise.all([first, second])).toEqual([EXTRACTED_HELLO, EXTRACTED_HELLO]);
+  });
+
+  it('may be a part of a larger buffer, whose rest stays where it is', async () => {
+    const content = await hello();
+    const buffer = new Uint8Array(content.length + 10).fill(7);
+    buffer.set(content);
+    const part = () => Promise.resolve(buffer.subarray(0, content.length));
+    expect(await extractorWith().extract(part)).toEqual(EXTRACTED_HELLO);
+    expect(buffer.at(-1)).toBe(7);
+  });
+
+  it('cost their own document alone when they cannot be had', async () => {
+    const extractor = extractorWith();
+    const gone = extractor.extract(() => Promise.reject(new Error('gone')));
+    const next = extractor.extract(await hello());
+    await expect(gone).rejects.toThrow('gone');
+    expect(await next).toEqual(EXTRACTED_HELLO);
+  });
+});
+
 describe('a PDF that cannot be read', () => {
   it('is rejected as encrypted when it needs a password, and read when only its owner has one', async () => {
     const extractor = extractorWith();
@@ -81,13 +120,22 @@ describe('the limits', () => {
 
   it('fail a document that needs too much of PDFium’s memory and go on with the next', async () => {
     const extractor = extractorWith({ memoryLimitMb: 32 });
-    const large = new Uint8Array(24_000_000);
-    large.set(await hello());
-    const outcomes = await Promise.all([large, await hello()].map((pdf) => extractor.extract(pdf)));
+    // A small file that unpacks to 48 MB, all of which PDFium wants at once.
+    const bomb = await makePdf((document) => document.addContent(' '.repeat(48_000_000)), {
+      compress: true,
+    });
+    expect(bomb.length).toBeLessThan(100_000);
+    const outcomes = await Promise.all([bomb, await hello()].map((pdf) => extractor.extract(pdf)));
     expect(outcomes).toEqual([
       { outcome: 'rejected', code: 'pdf_too_much_memory', details: { limitMb: 32 } },
       EXTRACTED_HELLO,
     ]);
+  });
+
+  it('count what a document needs, not how large its file is', async () => {
+    const large = new Uint8Array(24_000_000);
+    large.set(await hello());
+    expect(await extractorWith({ memoryLimitMb: 32 }).extract(large)).toEqual(EXTRACTED_HELLO);
   });
 });
 

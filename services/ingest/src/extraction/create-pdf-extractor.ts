@@ -1,5 +1,5 @@
 import { BerkasError } from '@berkas/service-kit';
-import type { Extraction, PdfExtractor, PdfExtractorOptions } from './extraction.ts';
+import type { Extraction, PdfExtractor, PdfExtractorOptions, PdfSource } from './extraction.ts';
 import { startExtractionWorker, type ExtractionWorker } from './extraction-worker.ts';
 import type { WorkerSettings } from './messages.ts';
 import { workerSource } from './worker-source.ts';
@@ -23,10 +23,18 @@ export class ExtractorClosedError extends BerkasError {
 }
 
 type Job = {
-  pdf: Uint8Array;
+  pdf: PdfSource;
   resolve: (extraction: Extraction) => void;
   reject: (error: unknown) => void;
 };
+
+/** Bytes that may be moved to a worker: exactly as long as the buffer behind them. */
+async function bytesOf(pdf: PdfSource): Promise<Uint8Array> {
+  if (typeof pdf !== 'function') return new Uint8Array(pdf);
+  const taken = await pdf();
+  // A view of a part would move the whole buffer, which may hold what is others'.
+  return taken.byteLength === taken.buffer.byteLength ? taken : new Uint8Array(taken);
+}
 
 /** A place for one worker, which comes and goes. */
 type Slot = { busy: boolean; worker?: ExtractionWorker; idle?: NodeJS.Timeout };
@@ -62,7 +70,7 @@ export function createPdfExtractor(options: PdfExtractorOptions = {}): PdfExtrac
     try {
       if (slot.worker?.isUsable() === false) await endWorker(slot);
       slot.worker ??= startExtractionWorker(workerSource(), settings, timeoutMs);
-      const extraction = await slot.worker.run(job.pdf);
+      const extraction = await slot.worker.run(await bytesOf(job.pdf));
       if (extraction.outcome === 'rejected') {
         logger?.debug({ code: extraction.code, ...extraction.details }, 'PDF rejected');
       }

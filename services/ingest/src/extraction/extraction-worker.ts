@@ -5,7 +5,10 @@ import type { WorkerSource } from './worker-source.ts';
 
 /** One worker thread, for one document at a time. */
 export interface ExtractionWorker {
-  /** Rejects with our own bugs alone; a document that breaks the worker is an extraction's outcome. */
+  /**
+   * Moves the bytes, buffer and all, to the thread. Rejects with our own bugs alone; a document that
+   * breaks the worker is an extraction's outcome.
+   */
   run(pdf: Uint8Array): Promise<Extraction>;
   /** Whether it can take another document. */
   isUsable(): boolean;
@@ -17,6 +20,8 @@ type Ending = WorkerReply | { kind: 'timed_out' } | { kind: 'exited' };
 const MEBIBYTE = 1_048_576;
 // The young generation is small and short-lived; the old one gets the heap's share.
 const YOUNG_GENERATION_MB = 16;
+/** From here on a new thread costs less than what the old one would keep. */
+const LARGE_FILE_BYTES = 4 * MEBIBYTE;
 
 const reject = (code: RejectionCode, details: Record<string, number> = {}): Extraction => ({
   outcome: 'rejected',
@@ -68,8 +73,7 @@ function ask(worker: Worker, pdf: Uint8Array, timeoutMs: number): Promise<Ending
     const onExit = (): void => end({ kind: 'exited' });
     const timer = setTimeout(() => end({ kind: 'timed_out' }), timeoutMs);
     worker.on('message', end).on('error', onError).on('exit', onExit);
-    // Copied to the exact bytes and moved: cloning a view would clone the whole buffer behind it.
-    const request: WorkerRequest = { pdf: new Uint8Array(pdf) };
+    const request: WorkerRequest = { pdf };
     worker.postMessage(request, [request.pdf.buffer as ArrayBuffer]);
   });
 }
@@ -94,13 +98,15 @@ export function startExtractionWorker(
     await worker.terminate();
   };
 
-  async function settle(ending: Ending): Promise<Extraction> {
+  async function settle(ending: Ending, pdfBytes: number): Promise<Extraction> {
     if (ending.kind !== 'done') await end();
     switch (ending.kind) {
       case 'done':
-        // Its memory never shrinks. One that a large document left more than half full is not kept,
-        // or a later document would be refused for it.
+        // Its memory never shrinks. One that a document left more than half full is not kept, or a
+        // later document would be refused for it; nor one that read a large file, or the process
+        // would stay as large as the largest file it has seen.
         usable &&= ending.pdfiumMemoryBytes <= settings.pdfiumMemoryBytes / 2;
+        usable &&= pdfBytes <= LARGE_FILE_BYTES;
         if (!usable) await end();
         return ending.extraction;
       case 'timed_out':
@@ -121,7 +127,8 @@ export function startExtractionWorker(
     async run(pdf) {
       worker.ref();
       await ready;
-      const extraction = await settle(await ask(worker, pdf, timeoutMs));
+      const { byteLength } = pdf;
+      const extraction = await settle(await ask(worker, pdf, timeoutMs), byteLength);
       // A worker that waits for work does not keep the process alive.
       worker.unref();
       return extraction;

@@ -24,19 +24,23 @@ export type Extraction =
     }
   | { outcome: 'rejected'; code: RejectionCode; details: Record<string, number> };
 
+export type PdfSource = Uint8Array | (() => Promise<Uint8Array>);
+
 export interface PdfExtractor {
   /**
    * Extracts the text of one PDF in a worker thread. Calls past the number of workers wait their
    * turn, first come first served.
    *
-   * The bytes are copied once, when their turn comes (the copy is moved to the worker), so the caller
-   * keeps its own and must leave them unchanged until the promise settles.
+   * Bytes are copied when their turn comes (the copy is moved to the worker), so the caller keeps its
+   * own and must leave them unchanged until the promise settles. A function is called when its turn
+   * comes, so that documents that wait take no memory; the bytes it answers are moved to the worker and
+   * of no use to anyone else, and what it rejects with is what `extract` rejects with.
    *
    * @returns the text, or the reason why this document has none; a hostile document is a rejection,
    *   never an exception.
    * @throws ExtractorClosedError after, or because of, `close()`; any other error is a bug of ours.
    */
-  extract(pdf: Uint8Array): Promise<Extraction>;
+  extract(pdf: PdfSource): Promise<Extraction>;
   /** Ends every worker at once; documents under way or waiting fail with ExtractorClosedError. */
   close(): Promise<void>;
 }

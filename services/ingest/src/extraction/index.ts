@@ -4,5 +4,6 @@ export type {
   Extraction,
   PdfExtractor,
   PdfExtractorOptions,
+  PdfSource,
   RejectionCode,
 } from './extraction.ts';

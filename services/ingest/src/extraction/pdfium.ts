@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { init, type WrappedPdfiumModule } from '@embedpdf/pdfium';
 
 const FUNCTIONS = [
-  'FPDF_LoadMemDocument',
+  'FPDF_LoadCustomDocument',
   'FPDF_GetLastError',
   'FPDF_GetPageCount',
   'FPDF_CloseDocument',
@@ -23,14 +23,26 @@ const FUNCTIONS = [
 type Functions = Pick<WrappedPdfiumModule, (typeof FUNCTIONS)[number]>;
 
 /** Emscripten's views; each growth of the memory replaces them, so they are read anew every time. */
-type Heap = { HEAPU8: Uint8Array; HEAPF32: Float32Array; HEAPF64: Float64Array };
+type Heap = {
+  HEAPU8: Uint8Array;
+  HEAPU32: Uint32Array;
+  HEAPF32: Float32Array;
+  HEAPF64: Float64Array;
+};
+
+type TableFunctions = {
+  /** Makes a function callable from C; the signature in Emscripten's letters. Answers its pointer. */
+  addFunction(callback: (...values: number[]) => number, signature: string): number;
+  removeFunction(pointer: number): void;
+};
 
 /** PDFium's C API (fpdfview.h, fpdf_text.h), pointers and handles as numbers, 0 for none. */
-export type Pdfium = Functions & {
-  heap: Readonly<Heap>;
-  malloc(bytes: number): number;
-  free(pointer: number): void;
-};
+export type Pdfium = Functions &
+  TableFunctions & {
+    heap: Readonly<Heap>;
+    malloc(bytes: number): number;
+    free(pointer: number): void;
+  };
 
 /** The document asked for more memory than it may have. */
 export class PdfiumMemoryError extends Error {}
@@ -132,11 +144,14 @@ export async function loadPdfium(memoryLimitBytes: number): Promise<Pdfium> {
     FUNCTIONS.map((name) => [name, guard(wrapped[name] as (...values: unknown[]) => unknown)]),
   ) as Functions;
   const { malloc, free } = wrapped.pdfium.wasmExports;
+  const runtime = wrapped.pdfium as unknown as Heap & TableFunctions;
   wrapped.PDFiumExt_Init();
   return {
     ...functions,
-    heap: wrapped.pdfium as unknown as Heap,
+    heap: runtime,
     malloc: guard(malloc),
     free: guard(free),
+    addFunction: runtime.addFunction,
+    removeFunction: runtime.removeFunction,
   };
 }

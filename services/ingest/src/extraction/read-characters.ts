@@ -21,11 +21,20 @@ function readCharacter(
 ): PageCharacter {
   const text = textOf(pdfium, textPage, index);
   pdfium.FPDFText_GetCharOrigin(textPage, index, scratch, scratch + 8);
-  const [originX = 0, originY = 0] = pdfium.heap.HEAPF64.subarray(scratch / 8);
+  const double = scratch / 8;
+  const originX = pdfium.heap.HEAPF64[double] ?? 0;
+  const originY = pdfium.heap.HEAPF64[double + 1] ?? 0;
   pdfium.FPDFText_GetLooseCharBox(textPage, index, scratch);
-  const [left = 0, top = 0, right = 0, bottom = 0] = pdfium.heap.HEAPF32.subarray(scratch / 4);
+  const float = scratch / 4;
+  const left = pdfium.heap.HEAPF32[float] ?? 0;
+  const top = pdfium.heap.HEAPF32[float + 1] ?? 0;
+  const right = pdfium.heap.HEAPF32[float + 2] ?? 0;
+  const bottom = pdfium.heap.HEAPF32[float + 3] ?? 0;
   pdfium.FPDFText_GetMatrix(textPage, index, scratch);
-  const [a = 1, b = 0, c = 0, d = 1] = pdfium.heap.HEAPF32.subarray(scratch / 4);
+  const a = pdfium.heap.HEAPF32[float] ?? 1;
+  const b = pdfium.heap.HEAPF32[float + 1] ?? 0;
+  const c = pdfium.heap.HEAPF32[float + 2] ?? 0;
+  const d = pdfium.heap.HEAPF32[float + 3] ?? 1;
   const angle = (Math.atan2(b, a) * 180) / Math.PI;
   const em = pdfium.FPDFText_GetFontSize(textPage, index) * Math.hypot(c, d);
   const isSideways = Math.abs(b) > Math.abs(a);

@@ -67,6 +67,29 @@ function readPages(pdfium: Pdfium, document: number, settings: WorkerSettings): 
     : reject('pdf_no_text', { pages: count });
 }
 
+const FILE_ACCESS_BYTES = 12;
+
+/**
+ * Gives PDFium the bytes piece by piece as it asks for them (`FPDF_FILEACCESS` of fpdfview.h), so
+ * that a large file is not held a second time in its memory, which never shrinks.
+ */
+function openFile(pdfium: Pdfium, pdf: Uint8Array): { access: number; close(): void } {
+  const getBlock = pdfium.addFunction((_parameter, position = 0, target = 0, size = 0) => {
+    if (position + size > pdf.length) return 0;
+    pdfium.heap.HEAPU8.set(pdf.subarray(position, position + size), target);
+    return 1;
+  }, 'iiiii');
+  const access = pdfium.malloc(FILE_ACCESS_BYTES);
+  pdfium.heap.HEAPU32.set([pdf.length, getBlock, 0], access / 4);
+  return {
+    access,
+    close: () => {
+      pdfium.free(access);
+      pdfium.removeFunction(getBlock);
+    },
+  };
+}
+
 /**
  * Reads a PDF with PDFium and frees all that it took, whatever happens.
  *
@@ -78,10 +101,9 @@ export function readDocument(
   pdf: Uint8Array,
   settings: WorkerSettings,
 ): Extraction {
-  const bytes = pdfium.malloc(Math.max(pdf.length, 1));
+  const file = openFile(pdfium, pdf);
   try {
-    pdfium.heap.HEAPU8.set(pdf, bytes);
-    const document = pdfium.FPDF_LoadMemDocument(bytes, pdf.length, '');
+    const document = pdfium.FPDF_LoadCustomDocument(file.access, '');
     if (document === 0) {
       const error = pdfium.FPDF_GetLastError();
       return reject(ENCRYPTION_ERRORS.includes(error) ? 'pdf_encrypted' : 'pdf_corrupt');
@@ -95,6 +117,6 @@ export function readDocument(
     if (!(error instanceof TooManyCharactersError)) throw error;
     return reject('pdf_too_much_memory', { limitMb: settings.memoryLimitMb });
   } finally {
-    pdfium.free(bytes);
+    file.close();
   }
 }

@@ -13,7 +13,7 @@ import type { EventHandler } from '@berkas/messaging';
 import { cutIntoPassages, failureFrom } from '@berkas/scoring';
 import { BerkasError, isoNow, type Clock, type Logger } from '@berkas/service-kit';
 import { documentSourceId } from '../domain/prepare.ts';
-import type { PdfExtractor } from '../extraction/index.ts';
+import type { Extraction, PdfExtractor } from '../extraction/index.ts';
 import { indexPassages, type IndexingDeps } from '../indexing.ts';
 import type { Preparation } from '../preparation.ts';
 
@@ -53,9 +53,7 @@ export function documentUploadedHandler(deps: DocumentDeps): EventHandler<Docume
   return {
     event: documentUploaded,
     handle: async ({ data }, { signal }) => {
-      const pdf = await readUpload(deps, data.documentId);
-      if (pdf === undefined) return reject(data, { code: 'document_missing' }, signal);
-      const extraction = await deps.extractor.extract(pdf);
+      const extraction = await readPdf(deps, data.documentId);
       if (extraction.outcome === 'rejected') return reject(data, extraction, signal);
 
       const { documentId, kind, sha256 } = data;
@@ -87,11 +85,16 @@ export function documentUploadedHandler(deps: DocumentDeps): EventHandler<Docume
   };
 }
 
-async function readUpload(deps: DocumentDeps, documentId: string): Promise<Uint8Array | undefined> {
+type Unreadable = { outcome: 'rejected'; code: FailureCode; details?: FailureDetails };
+
+async function readPdf(
+  { blobs, extractor }: DocumentDeps,
+  documentId: string,
+): Promise<Extraction | Unreadable> {
   try {
-    return await deps.blobs.get(blobKeys.upload(documentId));
+    return await extractor.extract(() => blobs.get(blobKeys.upload(documentId)));
   } catch (error) {
-    if (error instanceof BerkasError && error.code === 'blob_not_found') return undefined;
-    throw error;
+    if (!(error instanceof BerkasError) || error.code !== 'blob_not_found') throw error;
+    return { outcome: 'rejected', code: 'document_missing' };
   }
 }
