@@ -32,8 +32,8 @@ type Heap = {
 
 type TableFunctions = {
   /** Makes a function callable from C; the signature in Emscripten's letters. Answers its pointer. */
-  addFunction(callback: (...values: number[]) => number, signature: string): number;
-  removeFunction(pointer: number): void;
+  addFunction: (callback: (...values: number[]) => number, signature: string) => number;
+  removeFunction: (pointer: number) => void;
 };
 
 /** PDFium's C API (fpdfview.h, fpdf_text.h), pointers and handles as numbers, 0 for none. */
