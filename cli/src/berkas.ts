@@ -1,3 +1,10 @@
+import {
+  connectModel,
+  createStoredLedger,
+  modelNames,
+  openEmbeddedAdapters,
+  type Adapters,
+} from '@berkas/composition';
 import { createService as createCvEvaluator } from '@berkas/cv-evaluator';
 import { createService as createGateway, gatewayConfig } from '@berkas/gateway';
 import { createService as createIngest } from '@berkas/ingest';
@@ -7,9 +14,7 @@ import { createKnowledgeReader } from '@berkas/scoring';
 import { startAll, stopAll, systemClock, type Logger, type Service } from '@berkas/service-kit';
 import { createService as createStatus } from '@berkas/status';
 import { createService as createSynthesizer } from '@berkas/synthesizer';
-import { createStoredLedger, openEmbeddedAdapters, type Adapters } from './adapters.ts';
 import type { Variables } from './config.ts';
-import { connectModel, modelNames } from './model.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
 
 export interface Berkas {

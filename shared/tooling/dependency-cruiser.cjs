@@ -3,7 +3,7 @@ const LAYERS = [
   ['shared/contracts'],
   ['shared/service-kit'],
   ['shared/messaging', 'shared/storage', 'shared/llm'],
-  ['shared/scoring'],
+  ['shared/scoring', 'shared/composition'],
   ['services/'],
   ['cli', 'shared/e2e', 'bench'],
 ];

@@ -5,15 +5,15 @@ import {
   EMBEDDING_MODEL as OFFLINE_EMBEDDING_MODEL,
 } from '@berkas/llm/offline';
 import type { Clock, Logger } from '@berkas/service-kit';
-import type { Variables } from './config.ts';
+import type { ModelVariables } from './model-variables.ts';
 
 export type ModelNames = { readonly model: string; readonly embeddingModel: string };
 
 /** Whether a model of someone's own is configured; otherwise the offline one serves. */
-const isConfigured = ({ OPENAI_API_KEY, OPENAI_BASE_URL }: Variables): boolean =>
+const isConfigured = ({ OPENAI_API_KEY, OPENAI_BASE_URL }: ModelVariables): boolean =>
   OPENAI_API_KEY !== undefined || OPENAI_BASE_URL !== undefined;
 
-export function modelNames(variables: Variables): ModelNames {
+export function modelNames(variables: ModelVariables): ModelNames {
   const { LLM_MODEL, EMBEDDING_MODEL } = variables;
   if (isConfigured(variables) && LLM_MODEL !== undefined && EMBEDDING_MODEL !== undefined) {
     return { model: LLM_MODEL, embeddingModel: EMBEDDING_MODEL };
@@ -25,7 +25,7 @@ const OPENAI = 'https://api.openai.com/v1';
 
 /** Connects to the configured endpoint, or serves the offline model on loopback and connects to that. */
 export async function connectModel(
-  variables: Variables,
+  variables: ModelVariables,
   deps: { ledger: Ledger; logger: Logger; clock: Clock },
 ): Promise<{ client: LanguageModelClient; close: () => Promise<void> }> {
   const common = {

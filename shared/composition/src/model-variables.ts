@@ -1,0 +1,68 @@
+import { ANSWER_FAULTS, TRANSPORT_FAULTS, type Faults } from '@berkas/llm/offline';
+import { z } from 'zod';
+
+const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+const duration = z.int().min(0).max(3_600_000);
+const planOf = <Kind extends string>(kinds: readonly [Kind, ...Kind[]]) =>
+  z.strictObject({
+    sequence: z.array(z.enum([...kinds, 'none'])).optional(),
+    probabilities: z.partialRecord(z.enum(kinds), z.number().min(0).max(1)).optional(),
+    seed: z.int().optional(),
+  });
+
+/** `Faults` of the offline model, as JSON in a variable. */
+const OfflineModelFaults = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.strictObject({
+      latencyMs: duration.optional(),
+      embeddingLatencyMs: duration.optional(),
+      lateMs: duration.optional(),
+      retryAfterSeconds: z.int().min(0).max(3600).optional(),
+      obedient: z.boolean().optional(),
+      waverSeed: z.int().optional(),
+      plan: planOf([...TRANSPORT_FAULTS, ...ANSWER_FAULTS]).optional(),
+      embeddingPlan: planOf(TRANSPORT_FAULTS).optional(),
+    }),
+  )
+  .transform((faults) => faults as Faults);
+
+/** Which language model answers; none named means the offline model. */
+export const modelVariables = {
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z.url().optional(),
+  LLM_MODEL: z.string().optional(),
+  EMBEDDING_MODEL: z.string().optional(),
+  LLM_TIMEOUT_MS: integer(100, 3_600_000).default(60_000),
+  LLM_MAX_CONCURRENT_CALLS: integer(1, 10_000).default(64),
+  /** How the offline model misbehaves, as JSON: a test bench for failure. */
+  OFFLINE_MODEL_FAULTS: OfflineModelFaults.optional(),
+};
+export type ModelVariables = z.output<z.ZodObject<typeof modelVariables>>;
+
+type ModelName = 'LLM_MODEL' | 'EMBEDDING_MODEL';
+
+/** Whether a model of that kind is named wherever an endpoint is. */
+export const namesModel =
+  (name: ModelName) =>
+  (given: {
+    [Name in ModelName | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL']?: string | undefined;
+  }): boolean =>
+    given[name] !== undefined ||
+    (given.OPENAI_API_KEY === undefined && given.OPENAI_BASE_URL === undefined);
+
+export const modelMissing = (name: ModelName) => ({
+  path: [name],
+  message: 'Name the model to use, since OPENAI_API_KEY or OPENAI_BASE_URL is set.',
+  // Also when other variables are wrong: all errors are told at once.
+  when: () => true,
+});
