@@ -7,9 +7,9 @@ import {
   type OutgoingEvent,
 } from '@berkas/contracts';
 import { failureFrom, type RetrievalSource } from '@berkas/scoring';
-import { isoNow, type Clock } from '@berkas/service-kit';
+import { isoNow, isRetryable, type Clock } from '@berkas/service-kit';
 import type { Collection, DocumentStore } from '@berkas/storage';
-import { decidePrepared, documentsOf, type Source } from './domain/prepare.ts';
+import { decidePrepared, documentSourceId, documentsOf, type Source } from './domain/prepare.ts';
 import { indexSource, type IndexingDeps } from './indexing.ts';
 
 /**
@@ -25,8 +25,18 @@ export type PreparationDeps = IndexingDeps & {
 };
 
 export interface Preparation {
+  /** What became of a document that ingest was told of before. */
+  sourceOf(documentId: string): Promise<Source | undefined>;
   /** A document was read, or cannot be: the evaluations that this decides. */
   sourceKnown(source: Source, signal: AbortSignal): Promise<OutgoingEvent[]>;
+  /**
+   * A document was given up, to which `rejected` is the answer, or the evaluations that wait for it
+   * were. One that was read stays so: evaluations were prepared with it.
+   */
+  sourceGivenUp(
+    rejected: Source,
+    error: unknown,
+  ): Promise<{ standing: Source; decided: OutgoingEvent[] }>;
   /** An evaluation was requested: decided at once, or parked until its documents are known. */
   requested(request: EvaluationRequested, signal: AbortSignal): Promise<OutgoingEvent[]>;
   /** An evaluation could not be prepared for a reason of our own. */
@@ -89,6 +99,24 @@ export function createPreparation(deps: PreparationDeps): Preparation {
     return say(decided);
   };
 
+  const failed = ({ evaluationId }: EvaluationRequested, error: unknown): OutgoingEvent[] => {
+    const failure = failureFrom(error, 'reading');
+    return say({ evaluationId, run: LIVE_RUN, outcome: 'failed', failure });
+  };
+
+  const forWaiting = async (
+    source: string,
+    work: (request: EvaluationRequested) => Promise<OutgoingEvent[]>,
+  ): Promise<OutgoingEvent[]> => {
+    const { requests, waiting } = await open();
+    const events: OutgoingEvent[] = [];
+    for await (const { evaluationId } of allOf(waiting, source)) {
+      const request = await requests.get(evaluationId);
+      if (request !== undefined) events.push(...(await work(request.data)));
+    }
+    return events;
+  };
+
   return {
     requested: async (request, signal) => {
       const { requests, waiting } = await open();
@@ -101,23 +129,31 @@ export function createPreparation(deps: PreparationDeps): Preparation {
       return decide(request, signal);
     },
 
-    failed: ({ evaluationId }, error) =>
-      say({
-        evaluationId,
-        run: LIVE_RUN,
-        outcome: 'failed',
-        failure: failureFrom(error, 'reading'),
-      }),
+    failed,
+    sourceOf: async (documentId) => (await open()).sources.get(documentSourceId(documentId)),
 
     sourceKnown: async (source, signal) => {
-      const { sources, requests, waiting } = await open();
-      await sources.put(source);
-      const events: OutgoingEvent[] = [];
-      for await (const { evaluationId } of allOf(waiting, source.id)) {
-        const request = await requests.get(evaluationId);
-        if (request !== undefined) events.push(...(await decide(request.data, signal)));
-      }
-      return events;
+      await (await open()).sources.put(source);
+      return forWaiting(source.id, (request) =>
+        decide(request, signal).catch((error: unknown) => {
+          // What is wrong with one evaluation for good is not the document's fault, nor the others'.
+          if (signal.aborted || isRetryable(error)) throw error;
+          return failed(request, error);
+        }),
+      );
+    },
+
+    sourceGivenUp: async (rejected, error) => {
+      const { sources } = await open();
+      const standing = await sources.modify(rejected.id, (current) =>
+        current?.outcome === 'ingested' ? current : rejected,
+      );
+      const decided = await forWaiting(rejected.id, async (request) => {
+        const next = decidePrepared(request, await knownSources(request));
+        if (next === undefined) return [];
+        return next.outcome === 'failed' ? say(next) : failed(request, error);
+      });
+      return { standing, decided };
     },
   };
 }

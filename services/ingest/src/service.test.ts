@@ -63,9 +63,13 @@ const knowledge: KnowledgeDocument[] = [
   rubric('project-rubric', 'project'),
 ];
 
+/** What reading waits for. */
+let hold: () => Promise<void>;
+
 /** Takes the bytes of an upload for its text; `bad:<code>` is a PDF that cannot be read for that reason. */
 const extractor: PdfExtractor = {
   extract: async (pdf) => {
+    await hold();
     const text = Buffer.from(typeof pdf === 'function' ? await pdf() : pdf).toString('utf8');
     const bad = /^bad:(\w+)$/.exec(text)?.[1];
     const extraction =
@@ -83,6 +87,7 @@ let model: FakeLanguageModel;
 let service: Service;
 
 beforeEach(async () => {
+  hold = () => Promise.resolve();
   storage = await createTemporaryStorage({ embeddingModel: 'fake-embedding' });
   bus = createTemporaryEventBus();
   model = createFakeLanguageModel();
@@ -225,6 +230,75 @@ describe('reading a document', () => {
     expect(await firstOf(documentIngested)).toMatchObject([
       { outcome: 'rejected', code: 'document_missing' },
     ]);
+  });
+});
+
+describe('a document that is delivered again', () => {
+  it('stays read, whatever becomes of the second reading', async () => {
+    await upload(cvId, 'cv', 'A CV.');
+    await upload(projectReportId, 'project_report', 'A report.');
+    await publish(evaluationRequested, request);
+    await firstOf(evaluationPrepared);
+    await upload(cvId, 'cv', 'bad:pdf_too_slow');
+    expect((await firstOf(documentIngested, 3)).map(({ outcome }) => outcome)).toEqual([
+      'ingested',
+      'ingested',
+      'ingested',
+    ]);
+    const prepared = await collectEvents(bus, evaluationPrepared);
+    expect(new Set(prepared.map(({ data }) => data.outcome))).toEqual(new Set(['prepared']));
+  });
+
+  it('is not embedded a second time', async () => {
+    await upload(cvId, 'cv', 'A CV.');
+    await firstOf(documentIngested);
+    await upload(cvId, 'cv', 'A CV.');
+    await firstOf(documentIngested, 2);
+    expect(model.embedded).toEqual([['A CV.']]);
+  });
+});
+
+describe('an evaluation that cannot be prepared', () => {
+  it('fails alone: others that wait for the same document are prepared', async () => {
+    const gone = { id: 'gone', version: 'v1' };
+    const broken = {
+      ...request,
+      evaluationId: 'eval_000000000000000000000000',
+      knowledge: { ...request.knowledge, job: gone },
+    };
+    await upload(projectReportId, 'project_report', 'A report.');
+    await firstOf(documentIngested);
+    await publish(evaluationRequested, broken);
+    await publish(evaluationRequested, request);
+    // Their parking is not announced: the sign of it is in the store.
+    const waiting = await storage.documents.collection<{ id: string; source: string }>({
+      name: 'ingest-waiting',
+      indexes: ['source'],
+    });
+    await eventually(async () => (await waiting.find({})).length === 2);
+    await upload(cvId, 'cv', 'A CV.');
+    const prepared = await firstOf(evaluationPrepared, 2);
+    const outcomes = new Map(prepared.map((data) => [data.evaluationId, data.outcome]));
+    expect(outcomes.get(broken.evaluationId)).toBe('failed');
+    expect(outcomes.get(evaluationId)).toBe('prepared');
+    expect((await firstOf(documentIngested, 2)).map(({ outcome }) => outcome)).toEqual([
+      'ingested',
+      'ingested',
+    ]);
+  });
+});
+
+describe('a stop', () => {
+  it('does not wait for a PDF that is slow to read', async () => {
+    let reading = false;
+    hold = () => {
+      reading = true;
+      return new Promise(() => undefined);
+    };
+    await upload(cvId, 'cv', 'slow');
+    await eventually(() => reading);
+    await service.stop();
+    expect(await collectEvents(bus, documentIngested)).toEqual([]);
   });
 });
 

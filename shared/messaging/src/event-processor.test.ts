@@ -156,6 +156,41 @@ describe('a consumer', () => {
     expect(letter?.headers['dead-letter-unannounced']).toBeUndefined();
   });
 
+  it('goes on trying to tell the others for longer than it tried the event', async () => {
+    let calls = 0;
+    await fixture.consume(() => Promise.reject(new TypeError('a bug')), {
+      onGiveUp: (event) => {
+        calls += 1;
+        if (calls < 9) throw away();
+        return [rejected(event.data)];
+      },
+    });
+    await publishEvents(fixture.bus, [uploaded(1)]);
+    await eventually(async () => (await fixture.letters()).length === 1);
+    const [letter] = await fixture.rawLetters();
+    expect(letter?.headers['dead-letter-unannounced']).toBeUndefined();
+    expect(await fixture.results()).toEqual([[documentIdOf(1), 'rejected']]);
+  });
+
+  it('does not give up before its patience is over, however often it tried', async () => {
+    let nowMs = 0;
+    const attempts: number[] = [];
+    await fixture.consume(
+      (_event, { attempt }) => {
+        attempts.push(attempt);
+        if (attempt === 9) nowMs = 60_000;
+        return Promise.reject(away());
+      },
+      {
+        clock: { now: () => new Date(nowMs) },
+        retry: { attempts: 2, patienceMs: 60_000, initialMs: 1, maximumMs: 1 },
+      },
+    );
+    await publishEvents(fixture.bus, [uploaded(1)]);
+    await eventually(async () => (await fixture.letters()).length === 1);
+    expect(attempts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
   it('keeps the message when its news of giving up is refused for good', async () => {
     await fixture.consume(() => Promise.reject(new TypeError('a bug')), {
       onGiveUp: (event) => [{ ...rejected(event.data), topic: 'not a topic' }],

@@ -50,16 +50,25 @@ export function createEventProcessor<Data>(options: {
   const givenBack = (cause?: unknown): BusError =>
     new BusError('message_given_back', 'Not finished before the stop.', { cause });
 
+  /** Whether an event is worth another try, by the number of tries and the time since the first. */
+  const patience = (): ((error: unknown, attempt: number) => boolean) => {
+    const startedAtMs = clock.now().getTime();
+    return (error, count) =>
+      isRetryable(error) &&
+      (count < retry.attempts || clock.now().getTime() - startedAtMs < retry.patienceMs);
+  };
+
   const tryWork = (
     message: DeliveredMessage,
     signal: AbortSignal,
     work: (attempt: number) => Promise<readonly OutgoingEvent[]>,
+    again: (error: unknown, attempt: number) => boolean,
   ): Promise<Attempted<OutgoingMessage[]>> =>
     attempt(async (count) => (await work(count)).map(encodeEvent), {
       policy: retry,
       signal,
       random,
-      again: (error, count) => isRetryable(error) && count < retry.attempts,
+      again,
       onRetry: ({ error, ...fields }) =>
         logger.warn({ ...placeOf(message), ...fields, code: codeOf(error) }, 'trying again'),
     });
@@ -85,7 +94,10 @@ export function createEventProcessor<Data>(options: {
     return published;
   };
 
-  /** Publishes the dead letter with what tells the others; nothing ends this but success or a stop. */
+  /**
+   * Publishes the dead letter with what tells the others; nothing ends this but success or a stop.
+   * What may pass is waited for however long it takes: an evaluation that nobody is told of hangs.
+   */
   const giveUp = async (
     message: DeliveredMessage,
     signal: AbortSignal,
@@ -103,6 +115,7 @@ export function createEventProcessor<Data>(options: {
             message,
             signal,
             async () => (await handler.onGiveUp?.(event, error)) ?? [],
+            isRetryable,
           );
     let giveUpError: unknown;
     if (announced.ok) {
@@ -129,8 +142,11 @@ export function createEventProcessor<Data>(options: {
       await giveUp(message, signal, undefined, { error, attempts: 0 });
       return;
     }
-    const handled = await tryWork(message, signal, (count) =>
-      handler.handle(event, { signal, attempt: count }),
+    const handled = await tryWork(
+      message,
+      signal,
+      (count) => handler.handle(event, { signal, attempt: count }),
+      patience(),
     );
     // An aborted handler fails in ways of its own: only a fresh try says whether it is a bug.
     if (!handled.ok && signal.aborted) throw givenBack(handled.error);

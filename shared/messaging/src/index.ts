@@ -6,5 +6,8 @@ export * from './embedded/sqlite-event-bus.ts';
 export * from './event-bus.ts';
 export * from './event-encoding.ts';
 export { type EventHandler } from './event-processor.ts';
+export * from './kafka/ensure-topics.ts';
+export * from './kafka/kafka-event-bus.ts';
+export * from './kafka/kafka-options.ts';
 export * from './message-rules.ts';
 export { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';

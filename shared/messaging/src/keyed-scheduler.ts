@@ -7,6 +7,8 @@ export interface KeyedScheduler<Item> {
   finish(item: Item): void;
   /** The item ended without being done with: it frees its place, and its key stays held for good. */
   hold(item: Item): void;
+  /** Forgets the items that match: those waiting never start, keys held by one of them go on. */
+  withdraw(matches: (item: Item) => boolean): void;
   pause(): void;
   resume(): void;
   /** Items added and not started. */
@@ -21,8 +23,9 @@ export function createKeyedScheduler<Item>(options: {
 }): KeyedScheduler<Item> {
   const { concurrency, keyOf } = options;
   // Oldest first. Kept short by whoever adds, so that looking through it stays cheap.
-  const waiting: Item[] = [];
-  const busyKeys = new Set<string>();
+  let waiting: Item[] = [];
+  /** The item that each key is busy with, under way or held. */
+  const busyKeys = new Map<string, Item>();
   const started = new Set<Item>();
   let paused = false;
 
@@ -33,7 +36,7 @@ export function createKeyedScheduler<Item>(options: {
       const index = waiting.findIndex((item) => !busyKeys.has(keyOf(item)));
       if (index === -1) return undefined;
       const [item] = waiting.splice(index, 1) as [Item];
-      busyKeys.add(keyOf(item));
+      busyKeys.set(keyOf(item), item);
       started.add(item);
       return item;
     },
@@ -41,6 +44,12 @@ export function createKeyedScheduler<Item>(options: {
       if (started.delete(item)) busyKeys.delete(keyOf(item));
     },
     hold: (item) => void started.delete(item),
+    withdraw(matches) {
+      waiting = waiting.filter((item) => !matches(item));
+      for (const [key, item] of busyKeys) {
+        if (matches(item) && !started.has(item)) busyKeys.delete(key);
+      }
+    },
     pause: () => void (paused = true),
     resume: () => void (paused = false),
     waiting: () => waiting.length,

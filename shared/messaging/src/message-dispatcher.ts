@@ -7,6 +7,8 @@ export interface MessageDispatcher {
   offer(message: DeliveredMessage): void;
   /** Starts whatever may start. */
   start(): void;
+  /** Drops the waiting messages that match, aborts those under way, resolves when they have ended. */
+  withdraw(matches: (message: DeliveredMessage) => boolean): Promise<void>;
   pause(): void;
   resume(): void;
   waiting(): number;
@@ -28,7 +30,7 @@ export function createMessageDispatcher(options: {
     keyOf: (message) => message.key,
   });
   // A controller a message, not one for all: listeners left on a long-lived signal would pile up.
-  const running = new Map<AbortController, Promise<void>>();
+  const running = new Map<AbortController, { message: DeliveredMessage; ended: Promise<void> }>();
   let stopped = false;
 
   const run = async (message: DeliveredMessage, controller: AbortController): Promise<void> => {
@@ -54,8 +56,16 @@ export function createMessageDispatcher(options: {
         const controller = new AbortController();
         // A tick later, so that a message which ends at once is in `running` before it leaves it.
         const ended = Promise.resolve().then(() => run(message, controller));
-        running.set(controller, ended);
+        running.set(controller, { message, ended });
       }
+    },
+    async withdraw(matches) {
+      scheduler.withdraw(matches);
+      const leaving = [...running].filter(([, { message }]) => matches(message));
+      for (const [controller] of leaving) controller.abort();
+      await Promise.all(leaving.map(([, { ended }]) => ended));
+      // Those that rejected hold their keys now.
+      scheduler.withdraw(matches);
     },
     pause: () => scheduler.pause(),
     resume: () => scheduler.resume(),
@@ -64,7 +74,7 @@ export function createMessageDispatcher(options: {
     async stop() {
       stopped = true;
       for (const controller of running.keys()) controller.abort();
-      await Promise.all(running.values());
+      await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
 }

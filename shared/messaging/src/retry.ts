@@ -1,12 +1,25 @@
 import { backOffMs, BerkasError, delay, type BackOff } from '@berkas/service-kit';
 
 export type RetryPolicy = BackOff & {
-  /** How often an event is tried in all before it is given up; Infinity for ever. At least 1. */
+  /** How often an event is tried at least before it is given up; Infinity for ever. At least 1. */
   readonly attempts: number;
+  /**
+   * How long it is tried at least, from its first try. An outage is over after a time, not after a
+   * number of tries: eight of them are gone in half a minute.
+   */
+  readonly patienceMs: number;
 };
 
-/** Eight tries over about half a minute on average. */
-export const DEFAULT_RETRY: RetryPolicy = { attempts: 8, initialMs: 500, maximumMs: 30_000 };
+/**
+ * An endpoint that restarts or a disk that is cleared within ten minutes costs no event. Beyond that,
+ * one event of each place under way is given up every ten minutes or so, and the rest wait.
+ */
+export const DEFAULT_RETRY: RetryPolicy = {
+  attempts: 8,
+  patienceMs: 10 * 60_000,
+  initialMs: 500,
+  maximumMs: 30_000,
+};
 
 /** No answer of another server makes a message wait longer than this. */
 const MAXIMUM_WAIT_MS = 10 * 60_000;

@@ -221,3 +221,44 @@ describe('scoring a part', () => {
     expect(model.requests).toEqual([]);
   });
 });
+
+describe('a document that is too long for one prompt', () => {
+  it('goes in as the passages that its rubric asks for, and is quoted from as a whole', async () => {
+    const filler = Array.from({ length: 100 }, (_, number) =>
+      `Other matters ${number}. `.repeat(30),
+    );
+    const pages = [...filler, 'Ran the Node.js platform.'].map((text, index) => ({
+      number: index + 1,
+      text,
+    }));
+    const key = blobKeys.documentText(evaluation.cv.id);
+    await storage.blobs.put(key, Buffer.from(JSON.stringify({ pages })));
+    const source = { kind: 'cv', source: evaluation.cv.id, version: evaluation.cv.sha256 } as const;
+    const id = `${source.source}@${source.version}#0`;
+    const passage = { ...source, id, ordinal: 0, page: 101, text: 'Ran the Node.js platform.' };
+    const { vectors } = await createFakeLanguageModel().embed([passage.text]);
+    await storage.search.replaceSource(source, [{ ...passage, vector: vectors[0] ?? [] }]);
+    const model = createFakeLanguageModel(() => good);
+    await handle(model);
+    const document = parseParts(model.requests[0]?.messages[1]?.content ?? '').find(
+      ({ name }) => name === 'document',
+    );
+    expect(document?.content).toBe('[page 101]\nRan the Node.js platform.');
+    const stored = await storage.blobs.get(
+      blobKeys.partResult(evaluation.evaluationId, 'live', 'cv'),
+    );
+    const result = PartResult.parse(JSON.parse(Buffer.from(stored).toString('utf8')));
+    expect(result.parameters[0]?.evidence).toEqual([
+      { quote: 'Ran the Node.js platform', page: 101 },
+    ]);
+  });
+});
+
+describe('an index that does not hold what an evaluation needs', () => {
+  it('fails the part rather than scoring without the job', async () => {
+    await storage.search.deleteSource('job', 'job');
+    const model = createFakeLanguageModel(() => good);
+    await expect(handle(model)).rejects.toMatchObject({ code: 'passages_missing' });
+    expect(model.requests).toEqual([]);
+  });
+});

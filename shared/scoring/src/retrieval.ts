@@ -1,5 +1,6 @@
 import type { KnowledgeReference, Rubric } from '@berkas/contracts';
 import type { LanguageModel } from '@berkas/llm';
+import { BerkasError } from '@berkas/service-kit';
 import type { PassageKind, SearchHit, SearchIndex } from '@berkas/storage';
 
 export type RetrievalSource = { kind: PassageKind; source: string; version: string };
@@ -11,6 +12,9 @@ export const rubricQueries = (rubric: Rubric): string[] =>
 /**
  * The passages of one source that answer any of the queries, by vectors and text together, each
  * once and in the order of the document. `perQuery` is how many each query may bring in.
+ *
+ * Rejects with `passages_missing` when there are none: the source is not in the index, as after a
+ * change of the embedding model, and a score that was given without it would mean nothing.
  */
 export async function retrievePassages(
   deps: { search: SearchIndex; model: LanguageModel },
@@ -32,9 +36,16 @@ export async function retrievePassages(
       }),
     ),
   );
+  if (answers.every((hits) => hits.length === 0)) throw passagesMissing(options.filter);
   const byId = new Map(answers.flat().map((hit) => [hit.id, hit]));
   return [...byId.values()].sort((a, b) => a.ordinal - b.ordinal);
 }
+
+const passagesMissing = ({ kind, source, version }: RetrievalSource): BerkasError =>
+  new BerkasError(`There are no passages of ${kind} ${source}@${version} in the index.`, {
+    code: 'passages_missing',
+    retryable: false,
+  });
 
 export const knowledgeSource = (
   kind: 'job' | 'brief' | 'rubric',

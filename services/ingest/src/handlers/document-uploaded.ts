@@ -12,7 +12,7 @@ import {
 import type { EventHandler } from '@berkas/messaging';
 import { cutIntoPassages, failureFrom } from '@berkas/scoring';
 import { BerkasError, isoNow, type Clock, type Logger } from '@berkas/service-kit';
-import { documentSourceId } from '../domain/prepare.ts';
+import { documentSourceId, type Source } from '../domain/prepare.ts';
 import type { Extraction, PdfExtractor } from '../extraction/index.ts';
 import { indexPassages, type IndexingDeps } from '../indexing.ts';
 import type { Preparation } from '../preparation.ts';
@@ -27,62 +27,86 @@ export type DocumentDeps = IndexingDeps & {
 /**
  * Reads a document: PDF → text, kept page by page → passages → vectors → index. One that cannot be
  * read is an outcome like any other, and decides the evaluations that wait for it.
+ *
+ * One that was read before is not read again: a second reading could come to another end than the
+ * one that evaluations were prepared by, and its vectors would be paid for again.
  */
 export function documentUploadedHandler(deps: DocumentDeps): EventHandler<DocumentUploaded> {
-  const say = (data: DocumentIngested): OutgoingEvent =>
-    createEvent(documentIngested, data, { source: 'ingest', time: isoNow(deps.clock) });
-
-  const reject = async (
-    { documentId, kind }: DocumentUploaded,
-    { code, details }: { code: FailureCode; details?: FailureDetails | undefined },
-    signal: AbortSignal,
-  ): Promise<OutgoingEvent[]> => {
-    deps.logger.warn({ documentId, kind, code, details }, 'a document could not be read');
-    const why = {
-      outcome: 'rejected',
-      code,
-      ...(details === undefined ? {} : { details }),
-    } as const;
-    const decided = await deps.preparation.sourceKnown(
-      { id: documentSourceId(documentId), ...why },
-      signal,
-    );
-    return [say({ documentId, kind, ...why }), ...decided];
-  };
+  const { preparation } = deps;
+  const say = (document: DocumentUploaded, source: Source): OutgoingEvent =>
+    createEvent(documentIngested, ingestedData(document, source), {
+      source: 'ingest',
+      time: isoNow(deps.clock),
+    });
 
   return {
     event: documentUploaded,
     handle: async ({ data }, { signal }) => {
-      const extraction = await readPdf(deps, data.documentId);
-      if (extraction.outcome === 'rejected') return reject(data, extraction, signal);
-
-      const { documentId, kind, sha256 } = data;
-      const { pages } = extraction;
-      await deps.blobs.put(
-        blobKeys.documentText(documentId),
-        Buffer.from(JSON.stringify({ pages })),
-      );
-      const passages = cutIntoPassages(pages);
-      await indexPassages(deps, { kind, source: documentId, version: sha256 }, passages, signal);
-      const decided = await deps.preparation.sourceKnown(
-        { id: documentSourceId(documentId), outcome: 'ingested', sha256 },
-        signal,
-      );
-      return [
-        say({
-          documentId,
-          kind,
-          outcome: 'ingested',
-          pages: pages.length,
-          characters: extraction.characters,
-          passages: passages.length,
-        }),
-        ...decided,
-      ];
+      const known = await preparation.sourceOf(data.documentId);
+      const source = known?.outcome === 'ingested' ? known : await ingest(deps, data, signal);
+      return [say(data, source), ...(await preparation.sourceKnown(source, signal))];
     },
-    onGiveUp: ({ data }, error) =>
-      reject(data, failureFrom(error, 'reading'), new AbortController().signal),
+    onGiveUp: async ({ data }, error) => {
+      const { code, details } = failureFrom(error, 'reading');
+      const rejected = rejectedSource(data.documentId, { code, details });
+      const { standing, decided } = await preparation.sourceGivenUp(rejected, error);
+      return [say(data, standing), ...decided];
+    },
   };
+}
+
+type Why = { code: FailureCode; details?: FailureDetails | undefined };
+
+const rejectedSource = (documentId: string, { code, details }: Why): Source => ({
+  id: documentSourceId(documentId),
+  outcome: 'rejected',
+  code,
+  ...(details === undefined ? {} : { details }),
+});
+
+function ingestedData({ documentId, kind }: DocumentUploaded, source: Source): DocumentIngested {
+  if (source.outcome === 'rejected') {
+    const { code, details } = source;
+    const why = details === undefined ? { code } : { code, details };
+    return { documentId, kind, outcome: 'rejected', ...why };
+  }
+  const { pages, characters, passages } = source;
+  return { documentId, kind, outcome: 'ingested', pages, characters, passages };
+}
+
+async function ingest(
+  deps: DocumentDeps,
+  { documentId, kind, sha256 }: DocumentUploaded,
+  signal: AbortSignal,
+): Promise<Source> {
+  const extraction = await unlessAborted(readPdf(deps, documentId), signal);
+  if (extraction.outcome === 'rejected') {
+    const { code, details } = extraction;
+    deps.logger.warn({ documentId, kind, code, details }, 'a document could not be read');
+    return rejectedSource(documentId, { code, details });
+  }
+  const { pages, characters } = extraction;
+  await deps.blobs.put(blobKeys.documentText(documentId), Buffer.from(JSON.stringify({ pages })));
+  const passages = cutIntoPassages(pages);
+  await indexPassages(deps, { kind, source: documentId, version: sha256 }, passages, signal);
+  return {
+    id: documentSourceId(documentId),
+    outcome: 'ingested',
+    sha256,
+    pages: pages.length,
+    characters,
+    passages: passages.length,
+  };
+}
+
+/** Reading a PDF has no way to end early, and takes up to its time limit: a stop goes on without it. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new Error('Stopped while a document was read.'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
 
 type Unreadable = { outcome: 'rejected'; code: FailureCode; details?: FailureDetails };

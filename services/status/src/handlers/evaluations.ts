@@ -7,12 +7,25 @@ import {
   type EvaluationClosed,
   type EvaluationView,
   type EventDefinition,
+  type Failure,
 } from '@berkas/contracts';
 import type { EventHandler } from '@berkas/messaging';
 import type { BlobStore, DocumentStore } from '@berkas/storage';
 import { projectEvaluation, type EvaluationFact } from '../domain/project.ts';
 
 type About = { readonly evaluationId: string; readonly run: string };
+
+async function project(
+  documents: DocumentStore,
+  about: About,
+  fact: EvaluationFact,
+  at: string,
+): Promise<void> {
+  const views = await documents.collection<EvaluationView>(readModelCollections.evaluations);
+  await views.modify(viewId(about.evaluationId, about.run), (view) =>
+    projectEvaluation(view, about, fact, at),
+  );
+}
 
 /** Adds what one event says to the view of its evaluation. */
 export function evaluationHandler<Data>(
@@ -24,23 +37,24 @@ export function evaluationHandler<Data>(
   return {
     event,
     handle: async ({ data, time }) => {
-      const views = await documents.collection<EvaluationView>(readModelCollections.evaluations);
-      const about = aboutOf(data);
-      const fact = await factOf(data);
-      await views.modify(viewId(about.evaluationId, about.run), (view) =>
-        projectEvaluation(view, about, fact, time),
-      );
+      await project(documents, aboutOf(data), await factOf(data), time);
       return [];
     },
   };
 }
 
-/** The event has the outcome, the blob store the words. */
+/** When a result that was stored cannot be read again. */
+const UNREADABLE: Failure = { code: 'internal_error', stage: 'summarizing' };
+
+/**
+ * The event has the outcome, the blob store the words. Where those are lost, people are told so: an
+ * evaluation that stayed `processing` for them would never end.
+ */
 export const evaluationClosedHandler = (
   documents: DocumentStore,
   blobs: BlobStore,
-): EventHandler<EvaluationClosed> =>
-  evaluationHandler(
+): EventHandler<EvaluationClosed> => ({
+  ...evaluationHandler(
     documents,
     evaluationClosed,
     (data) => data,
@@ -52,4 +66,10 @@ export const evaluationClosedHandler = (
       const result = EvaluationResult.parse(JSON.parse(Buffer.from(content).toString('utf8')));
       return { name: 'closed', outcome: 'completed', result };
     },
-  );
+  ),
+  onGiveUp: async ({ data, time }) => {
+    const failure = data.outcome === 'failed' ? data.failure : UNREADABLE;
+    await project(documents, data, { name: 'closed', outcome: 'failed', failure }, time);
+    return [];
+  },
+});

@@ -11,18 +11,23 @@ export type Join = {
   readonly run: string;
   readonly prepared?: Pick<PreparedEvaluation, 'cv' | 'projectReport' | 'knowledge'>;
   readonly scored: readonly EvaluationPart[];
-  /** The first failure that arrived. It stands, whatever comes after. */
+  /** The first failure that arrived, unless it was completed before: either stands, whatever comes. */
   readonly failure?: Failure;
+  readonly completed?: Totals;
 };
+
+export type Totals = { readonly cvMatchRate: number; readonly projectScore: number };
 
 export type Fact =
   | { readonly type: 'prepared'; readonly evaluation: PreparedEvaluation }
   | { readonly type: 'scored'; readonly part: EvaluationPart }
-  | { readonly type: 'failed'; readonly failure: Failure };
+  | { readonly type: 'failed'; readonly failure: Failure }
+  | { readonly type: 'completed'; readonly totals: Totals };
 
 export type Next =
   | { readonly do: 'wait' }
   | { readonly do: 'fail'; readonly failure: Failure }
+  | { readonly do: 'complete'; readonly totals: Totals }
   | { readonly do: 'synthesize'; readonly prepared: NonNullable<Join['prepared']> };
 
 export const joinId = (evaluationId: string, run: string): string => `${evaluationId}:${run}`;
@@ -52,13 +57,19 @@ export function join(
         ? known
         : { ...known, scored: [...known.scored, fact.part].sort() };
     case 'failed':
-      return known.failure === undefined ? { ...known, failure: fact.failure } : known;
+      return hasEnded(known) ? known : { ...known, failure: fact.failure };
+    case 'completed':
+      return hasEnded(known) ? known : { ...known, completed: fact.totals };
   }
 }
+
+const hasEnded = ({ failure, completed }: Join): boolean =>
+  failure !== undefined || completed !== undefined;
 
 /** A failure closes at once; otherwise all three facts have to be there. */
 export function decideNext(known: Join): Next {
   if (known.failure !== undefined) return { do: 'fail', failure: known.failure };
+  if (known.completed !== undefined) return { do: 'complete', totals: known.completed };
   if (known.prepared !== undefined && known.scored.length === 2) {
     return { do: 'synthesize', prepared: known.prepared };
   }
