@@ -1,9 +1,10 @@
 import { areColumns } from './columns.ts';
+import { areInOrder, areTableRows, drawnRows, type Row } from './drawn-rows.ts';
 import { gapsOf, groupIntoLines, median, type Line } from './lines.ts';
 import type { Word } from './words.ts';
 
 /** White space between two columns: from line `first` to line `last` of a region. */
-type Gutter = { first: number; last: number; left: number; right: number };
+export type Gutter = { first: number; last: number; left: number; right: number };
 
 /** A region cut in four around a gutter. */
 export type Split = { above: Word[]; left: Word[]; right: Word[]; below: Word[] };
@@ -23,13 +24,18 @@ const overlap = (one: Gap, other: Gap): Gap => ({
   right: Math.min(one.right, other.right),
 });
 
-const widestOverlap = (gap: Gap, others: readonly Gap[]): Gap | undefined =>
-  others
-    .map((other) => overlap(gap, other))
-    .reduce<Gap | undefined>(
-      (best, next) => (best === undefined || widthOf(next) > widthOf(best) ? next : best),
-      undefined,
-    );
+/** Gaps come from the left; a plain loop, since a dense table asks this millions of times. */
+function widestOverlap(gap: Gap, others: readonly Gap[]): Gap | undefined {
+  let best: Gap | undefined;
+  let bestWidth = -Infinity;
+  for (const other of others) {
+    if (other.right <= gap.left) continue;
+    if (other.left >= gap.right) break;
+    const width = Math.min(gap.right, other.right) - Math.max(gap.left, other.left);
+    if (width > bestWidth) [best, bestWidth] = [other, width];
+  }
+  return best === undefined ? undefined : overlap(gap, best);
+}
 
 /** Follows a gap from a line through all the lines, down or up, that leave it open. */
 function follow(from: Gutter, gaps: readonly Gap[][], step: 1 | -1, minimum: number): Gutter {
@@ -37,18 +43,24 @@ function follow(from: Gutter, gaps: readonly Gap[][], step: 1 | -1, minimum: num
   for (let index = step === 1 ? from.last + 1 : from.first - 1; ; index += step) {
     const narrowed = widestOverlap(gutter, gaps[index] ?? []);
     if (narrowed === undefined || widthOf(narrowed) < minimum) return gutter;
-    gutter = { ...gutter, ...narrowed, [step === 1 ? 'last' : 'first']: index };
+    const { first, last } = gutter;
+    gutter = step === 1 ? { ...narrowed, first, last: index } : { ...narrowed, first: index, last };
   }
 }
 
-/** Every gutter as tall as it goes, the tallest first. */
-function candidates(lines: readonly Line[], minimum: number): Gutter[] {
+const isSame = (one: Gap, other: Gap): boolean =>
+  one.left === other.left && one.right === other.right;
+
+/** Every gutter as tall as it goes, at least `minimum` points wide, the tallest first. */
+export function candidateGutters(lines: readonly Line[], minimum: number): Gutter[] {
   const left = lines.reduce((least, line) => Math.min(least, line.left), Infinity);
   const right = lines.reduce((most, line) => Math.max(most, line.right), -Infinity);
   const gaps = lines.map((line) => gapsOf(line, { left, right }, minimum));
   const found = new Map<string, Gutter>();
   gaps.forEach((lineGaps, index) => {
     for (const gap of lineGaps) {
+      // The same gap in the line before has led to the same gutter.
+      if (gaps[index - 1]?.some((other) => isSame(gap, other)) === true) continue;
       const down = follow({ first: index, last: index, ...gap }, gaps, 1, minimum);
       const gutter = follow(down, gaps, -1, minimum);
       const isInside = gutter.left > left && gutter.right < right;
@@ -106,15 +118,49 @@ function splitAt(lines: readonly Line[], gutter: Gutter): Split {
   };
 }
 
+const PART_OF_TABLE = 0.5;
+const LEAST_ROWS = 3;
+const TABLE_GUTTER_EMS = 0.4;
+
+/** What the document draws on both sides of a gutter, row by row. */
+export function rowsOf(lines: readonly Line[], gutter: Gutter): Row[] {
+  const words = lines.slice(gutter.first, gutter.last + 1).flatMap((line) => line.words);
+  return drawnRows(words, (gutter.left + gutter.right) / 2);
+}
+
+/** The gutters across which the document draws three rows and more, one below the other. */
+function tableGutters(lines: readonly Line[], em: number): Gutter[] {
+  return candidateGutters(lines, TABLE_GUTTER_EMS * em).filter((gutter) => {
+    const rows = rowsOf(lines, gutter);
+    const whole = rows.filter(({ left, right }) => left.length > 0 && right.length > 0);
+    return whole.length >= LEAST_ROWS && areInOrder(rows);
+  });
+}
+
+/** Whether a gutter is a small part of one that stands between the cells of rows. */
+const isWithin = (gutter: Gutter, tables: readonly Gutter[]): boolean =>
+  tables.some(
+    (table) =>
+      table.first <= gutter.first &&
+      table.last >= gutter.last &&
+      heightOf(gutter) <= PART_OF_TABLE * heightOf(table) &&
+      widthOf(overlap(table, gutter)) > 0,
+  );
+
 /** Cuts a region around its tallest gutter between two columns; undefined when it has none. */
 export function splitAtGutter(lines: readonly Line[]): Split | undefined {
   const em = median(lines.map((line) => line.size));
-  for (const candidate of candidates(lines, MINIMUM_GUTTER_EMS * em)) {
+  let tables: Gutter[] | undefined;
+  for (const candidate of candidateGutters(lines, MINIMUM_GUTTER_EMS * em)) {
     const gutter = trim(lines, candidate);
     const split = splitAt(lines, gutter);
     const left = groupIntoLines(split.left);
     const right = groupIntoLines(split.right);
-    if (areColumns(left, right, { width: widthOf(gutter), em })) return split;
+    if (!areColumns(left, right, { width: widthOf(gutter), em })) continue;
+    // Looked for last: it costs more than all before, and few gutters come this far.
+    tables ??= tableGutters(lines, em);
+    if (isWithin(candidate, tables) || areTableRows(rowsOf(lines, candidate))) continue;
+    return split;
   }
   return undefined;
 }

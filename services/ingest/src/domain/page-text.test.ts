@@ -25,6 +25,13 @@ function write(text: string, x: number, y: number, angle: 0 | 90 | 180 | 270 = 0
 }
 
 describe('pageText', () => {
+  it('reads a heading with wide letter spacing as words', () => {
+    const heading = Array.from('WORK HISTORY').flatMap((letter, index) =>
+      letter === ' ' ? [] : write(letter, 50 + index * 8, 700),
+    );
+    expect(pageText(heading)).toBe('WORK HISTORY');
+  });
+
   it('puts a line break between lines and a blank line between blocks', () => {
     const page = [
       ...write('Budi Santoso', 50, 700),
@@ -107,5 +114,12 @@ describe('normalize', () => {
       '• 2019 – 2023 Siti Nurjanah Çelik',
     );
     expect(normalize('\uf0b7 satu \uf0a7 dua')).toBe('• satu ▪ dua');
+  });
+});
+
+describe('normalize and icon fonts', () => {
+  it('makes a bullet of an icon that opens a line, and drops one elsewhere', () => {
+    expect(normalize('\uF00C Built the shop')).toBe('• Built the shop');
+    expect(normalize('Bandung \uF0E0 siti@example.com')).toBe('Bandung siti@example.com');
   });
 });

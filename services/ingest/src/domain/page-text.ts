@@ -1,6 +1,7 @@
 import { lineText, type Line } from './lines.ts';
 import { groupByDirection, type PageCharacter } from './page-character.ts';
 import { readingOrder } from './reading-order.ts';
+import { joinSpacedOut } from './tracking.ts';
 import { formWords } from './words.ts';
 
 // Bullets of the Symbol and Wingdings fonts, which word processors leave in the private use area.
@@ -14,6 +15,9 @@ export const normalize = (text: string): string =>
   text
     .replace(/[\uFB00-\uFB06]/gu, (ligature) => ligature.normalize('NFKC'))
     .replace(/[\uF0B7\uF0A7]/gu, (bullet) => PRIVATE_BULLETS[bullet] ?? bullet)
+    // A glyph of an icon font that stands alone is a mark at best.
+    .replace(/(?<=^|\n)\p{Co}{1,2}(?=\s)/gu, '•')
+    .replace(/(?<!\S)\p{Co}{1,2}(?:\s+|$)/gu, '')
     .replace(/[\u00AD\p{Cs}]/gu, '')
     .normalize('NFC');
 
@@ -61,7 +65,7 @@ const blockText = (block: readonly Line[]): string =>
  */
 export function pageText(characters: readonly PageCharacter[]): string {
   return groupByDirection(characters)
-    .flatMap((group) => readingOrder(formWords(group)))
+    .flatMap((group) => readingOrder(joinSpacedOut(formWords(group))))
     .map(blockText)
     .filter((text) => text !== '')
     .join('\n\n');

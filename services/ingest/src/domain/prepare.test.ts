@@ -16,7 +16,13 @@ const request: EvaluationRequested = {
 };
 const [cv, projectReport] = documentsOf(request) as [string, string];
 
-const ingested = (id: string): Source => ({ id, outcome: 'ingested', sha256: 'a'.repeat(64) });
+const sizes = { pages: 1, characters: 1, passages: 1 };
+const ingested = (id: string): Source => ({
+  id,
+  outcome: 'ingested',
+  sha256: 'a'.repeat(64),
+  ...sizes,
+});
 const known = (...sources: Source[]) => new Map(sources.map((source) => [source.id, source]));
 
 describe('preparing an evaluation', () => {

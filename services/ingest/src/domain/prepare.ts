@@ -12,9 +12,17 @@ export type Source = {
   /** `documentSourceId`. */
   readonly id: string;
 } & (
-  | { readonly outcome: 'ingested'; readonly sha256: string }
+  | ({ readonly outcome: 'ingested'; readonly sha256: string } & Sizes)
   | { readonly outcome: 'rejected'; readonly code: FailureCode; readonly details?: FailureDetails }
 );
+
+/** Counts of what was read. */
+export type Sizes = {
+  readonly pages: number;
+  /** UTF-16 units. */
+  readonly characters: number;
+  readonly passages: number;
+};
 
 export const documentSourceId = (documentId: string): string => `document/${documentId}`;
 

@@ -142,4 +142,24 @@ describe('readingOrder', () => {
   it('gives no block for a page without words', () => {
     expect(readingOrder([])).toEqual([]);
   });
+
+  it('reads the rows of a table one by one, whatever the baselines of their cells', () => {
+    const row = (title: string, texts: string[], top: number): Word[][] => [
+      line(title, 50, top - 6),
+      ...column(texts, 200, top),
+    ];
+    const words = drawn(
+      ...row('First employer', ['built the first thing', 'and kept it running'], 700),
+      ...row('Second employer', ['built the second thing', 'and sold it'], 660),
+      ...row('Third employer', ['built the third thing', 'and gave it away'], 620),
+    );
+    expect(blocks(words).flat()).toEqual([
+      'First employer built the first thing',
+      'and kept it running',
+      'Second employer built the second thing',
+      'and sold it',
+      'Third employer built the third thing',
+      'and gave it away',
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import { distances } from './columns.ts';
 import { splitAtGutter } from './gutters.ts';
 import { groupIntoLines, median, type Line } from './lines.ts';
+import { linesOfRows } from './rows.ts';
 import type { Word } from './words.ts';
 
 // A paragraph's distance, in leadings of its region.
@@ -39,7 +40,7 @@ function blocksOf(lines: readonly Line[]): Line[][] {
 export function readingOrder(words: readonly Word[], depth = 0): Line[][] {
   const lines = groupIntoLines(words);
   const split = depth < DEEPEST_NESTING ? splitAtGutter(lines) : undefined;
-  if (split === undefined) return blocksOf(lines);
+  if (split === undefined) return blocksOf(linesOfRows(words));
   return [split.above, split.left, split.right, split.below].flatMap((part) =>
     part.length === 0 ? [] : readingOrder(part, depth + 1),
   );

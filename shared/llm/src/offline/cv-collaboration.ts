@@ -1,4 +1,5 @@
 import type { Cv } from './cv.ts';
+import type { Statement } from './document.ts';
 import { distinctQuotes, quoteOf } from './quotes.ts';
 import { byGroup, createSignalFinder, createWordTest, type Hit } from './signals.ts';
 import { BARE_CLAIMS, COLLABORATION } from './signals-cv.ts';
@@ -11,7 +12,7 @@ const isBareClaim = createWordTest(BARE_CLAIMS);
 /** Communication, learning, teamwork and leadership as shown by what was done; adjectives count little. */
 export function scoreCollaboration(cv: Cv): Verdict {
   const bare = cv.statements.filter((statement) => isBareClaim(statement.tokens));
-  const { shown } = findSignals(cv.statements);
+  const shown = underHeadings(findSignals(cv.statements).shown, cv.statements);
   const counted = shown.filter(
     (hit) => !bare.some((statement) => statement === hit.statement) || isConcrete(hit),
   );
@@ -37,6 +38,16 @@ export function scoreCollaboration(cv: Cv): Verdict {
           ]),
     score,
   };
+}
+
+/** "Certifications" over a certificate says something; the certificate is what says it. */
+function underHeadings(hits: readonly Hit[], statements: readonly Statement[]): Hit[] {
+  return hits.flatMap((hit) => {
+    if (!hit.statement.isHeading) return [hit];
+    const next = statements[statements.indexOf(hit.statement) + 1];
+    const isUnderIt = next?.isHeading === false && next.section === hit.statement.section;
+    return isUnderIt ? [{ group: hit.group, statement: next, from: 0, to: 1 }] : [];
+  });
 }
 
 /** With a number or enough words around it to say what was done. */

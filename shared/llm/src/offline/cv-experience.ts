@@ -60,7 +60,9 @@ function scoreClaim(cv: Cv, job: Job): Verdict {
   const dated =
     unrelated === 0
       ? 'No dated employment was found'
-      : `None of the ${countInWords(unrelated)} dated ${unrelated === 1 ? 'position' : 'positions'} relates to the job`;
+      : unrelated === 1
+        ? 'The one dated position does not relate to the job'
+        : `None of the ${countInWords(unrelated)} dated positions relates to the job`;
   if (claim === undefined) return { reason: `${dated}.`, evidence: [], score: 1 };
   const byYears = LEAST_MONTHS.find(([least]) => claim.years * 12 >= least)?.[1] ?? 1;
   const score = Math.min(byYears, MOST_FOR_CLAIM) as Score;
@@ -96,7 +98,8 @@ function spanOf(engagements: readonly Engagement[]): string {
   const last = engagements.some(({ range }) => range.runsToPresent && range.to === to)
     ? 'present'
     : String(Math.floor((to - 1) / 12));
-  return `${Math.floor(from / 12)} to ${last}`;
+  const first = String(Math.floor(from / 12));
+  return first === last ? first : `${first} to ${last}`;
 }
 
 /** The lines the dates stand in, longest engagement first. */

@@ -1,5 +1,5 @@
 import { conceptsOfTokens } from './concepts.ts';
-import { USED_IN_WORK, type Cv, type CvStatement } from './cv.ts';
+import { isListing, USED_IN_WORK, type Cv, type CvStatement } from './cv.ts';
 import type { AskedCategory, Job } from './job.ts';
 import { distinctQuotes, quoteOf } from './quotes.ts';
 import type { Skill, SkillCategory } from './skills-lexicon.ts';
@@ -166,7 +166,10 @@ function quotesFor(relevant: readonly Shown[], job: Job): Verdict['evidence'] {
   const best = [...value.entries()]
     .sort(
       ([one, worthOfOne], [other, worthOfOther]) =>
-        other.weight - one.weight || worthOfOther - worthOfOne,
+        other.weight - one.weight ||
+        // A sentence says what was done with it; a list does not.
+        Number(isListing(one)) - Number(isListing(other)) ||
+        worthOfOther - worthOfOne,
     )
     .slice(0, 6);
   return distinctQuotes(

@@ -35,7 +35,7 @@ const ASIDE = 0.2;
 const speaksOfSoftwareWork =
   createWordTest(`software, backend, back end, frontend, front end, full stack, fullstack, developer, web developer, mobile developer,
   programmer, programer, devops, sre, site reliability, data engineer, data scientist, machine learning, ml engineer, ai engineer, platform engineer,
-  cloud engineer, qa engineer, test engineer, tech lead, technical lead, engineering manager, cto, it intern, it staff, staf it, it support, it engineer, system analyst,
+  cloud engineer, qa engineer, test engineer, tech lead, technical lead, engineering manager, cto, it engineer, system analyst,
   systems engineer, analis sistem, pengembang, pengembang perangkat lunak, perangkat lunak, insinyur perangkat lunak, rekayasa perangkat lunak, engineering lead,
   principal engineer, staff engineer, solutions architect, software architect, database administrator, web programmer, product engineer`);
 const isOtherTrade = createWordTest(
@@ -49,6 +49,13 @@ export const hasActionVerb =
   created, wrote, led, migrated, maintained, maintain, deployed, integrated, optimized, optimised, automated, architected, shipped, launched, delivered,
   refactored, used, using, membangun, mengembangkan, merancang, membuat, mengimplementasikan, menulis, memimpin, memelihara, mengintegrasikan,
   mengoptimalkan, mengotomatisasi, menggunakan, merilis, memigrasikan, mengelola, menerapkan`);
+
+const hasBuildVerb =
+  createWordTest(`built, build, building, developed, develop, developing, implemented, programmed, wrote, created, coded, maintained,
+  membangun, mengembangkan, mengimplementasikan, memprogram, menulis, membuat, memelihara`);
+const speaksOfSoftwareThing =
+  createWordTest(`application*, app, apps, api, apis, website*, web, system, systems, platform, service, services, backend, module*, feature*,
+  script*, bot, bots, tool, tools, data, database*, query, queries, code, pipeline*, test*, automation, automat*, server*, kode, kueri, otomatis*, aplikasi, situs, laman, sistem, layanan, modul, fitur, skrip`);
 
 export function readCv(text: string, job: Job, referenceMonth: Month): Cv {
   const document = readDocument(text);
@@ -96,12 +103,16 @@ function place(draft: Draft, relevant: ReadonlySet<Engagement>): CvStatement {
   return {
     ...draft,
     inRelevantWork: isWork ? relevant.has(engagement) : undefined,
-    weight: weightOf(draft),
+    weight: weightOf(draft, relevant),
   };
 }
 
-function weightOf({ engagement, section, tokens }: Draft): number {
-  if (engagement?.kind === 'employment') return USED_IN_WORK;
+function weightOf(draft: Draft, relevant: ReadonlySet<Engagement>): number {
+  const { engagement, section, tokens } = draft;
+  if (engagement?.kind === 'employment') {
+    if (relevant.has(engagement)) return USED_IN_WORK;
+    return isListing(draft) ? LISTED : USED_UNDATED;
+  }
   if (engagement?.kind === 'project' || section === 'projects') return USED_IN_PROJECT;
   if (section === 'experience') return USED_UNDATED;
   if (section === 'education' || section === 'training' || engagement?.kind === 'education') {
@@ -109,12 +120,24 @@ function weightOf({ engagement, section, tokens }: Draft): number {
   }
   if (section === 'interests' || section === 'languages') return ASIDE;
   if (section === 'skills') return LISTED;
-  return hasActionVerb(tokens) ? USED_UNDATED : LISTED;
+  return hasActionVerb(tokens) && !isListing(draft) ? USED_UNDATED : LISTED;
+}
+
+const LEAST_LISTED = 3;
+const LISTED_SHARE = 0.5;
+
+/** Names of technologies one after the other, of which nothing is said. */
+export function isListing({ skills, tokens }: Pick<Draft, 'skills' | 'tokens'>): boolean {
+  if (skills.length < LEAST_LISTED) return false;
+  const named = skills.reduce((sum, { from, to }) => sum + to - from, 0);
+  return named >= LISTED_SHARE * tokens.length;
 }
 
 /**
- * Dated work counts when it shows the job's skills, others of the kinds the job asks for, or says
- * it was software work; for a job without technologies, when it shares the job's words.
+ * Dated work counts when it says that it was software work, or uses several technologies of the
+ * kinds the job asks for, or builds something of software with one that it names; for a job without
+ * technologies, when it shares the job's words. A list of technologies under work that nothing else
+ * ties to software, and the one club or spreadsheet script of another trade, make none of it.
  */
 function isRelevant(engagement: Engagement, said: readonly Draft[], job: Job): boolean {
   const header = tokenise(engagement.header);
@@ -122,12 +145,33 @@ function isRelevant(engagement: Engagement, said: readonly Draft[], job: Job): b
   if (!job.isTechnical) return sharesConcepts(`${engagement.header}\n${words}`, job, 3);
   if (speaksOfSoftwareWork(header) && !isOtherTrade(header)) return true;
   if (said.some((draft) => speaksOfSoftwareProduct(affirmed(draft)))) return true;
-  const skills = new Set<Skill>(said.flatMap((draft) => draft.skills.map(({ value }) => value)));
-  const technologies = [...skills].filter((skill) => skill.generic !== true);
+  const told = said.filter((draft) => !isListing(draft) && tellsOfSoftware(draft));
+  const technologies = new Set(told.flatMap((draft) => technologiesOf(draft)));
   const asked = new Set(job.categories.map(({ category }) => category));
   return (
-    technologies.some((skill) => job.named.has(skill)) ||
-    technologies.filter((skill) => asked.has(skill.category)).length >= 2
+    [...technologies].filter((skill) => asked.has(skill.category)).length >= LEAST_TECHNOLOGIES ||
+    told.some((draft) => buildsSoftware(draft, job))
+  );
+}
+
+const LEAST_TECHNOLOGIES = 2;
+
+/** In words of its own, not in the names of the technologies. */
+function tellsOfSoftware({ skills, tokens }: Draft): boolean {
+  const own = tokens.filter((_, index) =>
+    skills.every(({ from, to }) => index < from || index >= to),
+  );
+  return hasBuildVerb(own) || speaksOfSoftwareThing(own);
+}
+
+const technologiesOf = ({ skills }: Draft): Skill[] =>
+  skills.flatMap(({ value }) => (value.generic === true ? [] : [value]));
+
+function buildsSoftware(draft: Draft, job: Job): boolean {
+  return (
+    technologiesOf(draft).some((skill) => job.named.has(skill)) &&
+    hasBuildVerb(draft.tokens) &&
+    speaksOfSoftwareThing(draft.tokens)
   );
 }
 

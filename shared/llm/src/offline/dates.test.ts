@@ -24,6 +24,8 @@ describe('the dates of a CV', () => {
     ['2020-01 – 2020-12', 12],
     ['since January 2025', 6],
     ['sejak 2024', 12],
+    ['Q3 2020 - Q1 2022', 21],
+    ['2021 Q2 – 2021 Q4', 9],
     ['2021 - 2021', 6],
     ['2019/2020', 0],
   ])('reads %s as %i months', (text, months) => {

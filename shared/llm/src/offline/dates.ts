@@ -34,7 +34,8 @@ const DAY = '(?:\\d{1,2}(?:st|nd|rd|th)?\\s)?';
 const NAMED = `${DAY}${MONTH_NAME}(?:\\s\\d{1,2},)?[\\s,'’/-]{0,3}(?:${YEAR}|(?<=['’])\\d{2})(?!\\d)`;
 const NUMBERED = `(?:\\d{1,2}[/.])?(?:0?[1-9]|1[0-2])\\s?[/.-]\\s?${YEAR}(?!\\d)`;
 const YEAR_FIRST = `${YEAR}[/.-](?:0[1-9]|1[0-2])(?![\\d])(?![/.-]\\d{3})`;
-const POINT = `(?:${NAMED}|${NUMBERED}|${YEAR_FIRST}|${YEAR}(?!\\d))`;
+const QUARTER = `(?:q[1-4]\\s?[/'’-]?\\s?${YEAR}|${YEAR}\\s?[/-]?\\s?q[1-4])(?!\\d)`;
+const POINT = `(?:${QUARTER}|${NAMED}|${NUMBERED}|${YEAR_FIRST}|${YEAR}(?!\\d))`;
 const PRESENT =
   '(?:present|now|current(?:ly)?|today|to\\s?date|date|ongoing|sekarang|kini|saat\\sini|hari\\sini|seterusnya|berjalan)(?![a-z])';
 const TO =
@@ -106,7 +107,7 @@ function rangeOf(match: RegExpExecArray, reference: Month): DateRange | undefine
   const runsToPresent = end === undefined || new RegExp(`^${PRESENT}$`, 'i').test(end);
   const to = runsToPresent
     ? Math.max(reference, from) + 1
-    : endOf(readPoint(end) ?? shortYear(end, start, reference), start);
+    : endOf(readEnd(end) ?? shortYear(end, start, reference), start);
   if (to === undefined || to <= from) return undefined;
   const clipped = Math.min(to, Math.max(from + 1, reference + 1 + LONGEST_FUTURE_MONTHS));
   return { from, to: clipped, runsToPresent, written, index: match.index };
@@ -147,8 +148,22 @@ function readPoint(written: string): Point | undefined {
   const numbered = /(\d{1,2})\s?[/.-]\s?\d{4}$/.exec(text)?.[1];
   const number = yearFirst ?? numbered;
   const month = number === undefined ? monthNumber(text) : Number(number) - 1;
-  return { year: Number(year), month };
+  return { year: Number(year), month: month ?? firstMonthOfQuarter(text) };
 }
+
+/** A quarter ends with its third month. */
+function readEnd(written: string): Point | undefined {
+  const point = readPoint(written);
+  if (point?.month === undefined || !/q[1-4]/i.test(written)) return point;
+  return { year: point.year, month: point.month + LATER_MONTHS_OF_QUARTER };
+}
+
+function firstMonthOfQuarter(text: string): number | undefined {
+  const quarter = /q([1-4])/.exec(text)?.[1];
+  return quarter === undefined ? undefined : (Number(quarter) - 1) * 3;
+}
+
+const LATER_MONTHS_OF_QUARTER = 2;
 
 function shortNamedYear(text: string): string | undefined {
   const digits = /['’](\d{2})$/.exec(text)?.[1];

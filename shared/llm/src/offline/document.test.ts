@@ -56,4 +56,30 @@ describe('reading a document', () => {
   it('reads an empty text as nothing', () => {
     expect(readDocument('').statements).toEqual([]);
   });
+
+  it('parts items without bullets or full stops where a deed opens the line', () => {
+    const document = readDocument(
+      'Cut the latency of the search from 1.8 s to 240 ms by caching in Redis\nLed the move of fourteen services to Kubernetes on AWS within a year, all',
+    );
+    expect(document.statements).toHaveLength(2);
+  });
+
+  it('parts lines that left room for the next word', () => {
+    const document = readDocument(
+      'Reviewed the pull requests of the team every day, with care and kindly\nPython tools for twenty-five teams, from the first draft of each of them to the last release of it all\nof them',
+    );
+    expect(document.statements.map(({ text }) => text.slice(0, 8))).toEqual([
+      'Reviewed',
+      'Python t',
+    ]);
+  });
+
+  it('keeps a label of duties inside of the employment it describes', () => {
+    const document = readDocument('Pengalaman Kerja\nKegiatan dan tanggung jawab\nMerawat situs');
+    expect(document.lines.map(({ section }) => section)).toEqual([
+      'experience',
+      'experience',
+      'experience',
+    ]);
+  });
 });

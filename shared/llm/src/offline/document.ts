@@ -109,6 +109,7 @@ function opensParagraph(line: string, next: string): boolean {
 
 function readStatements(lines: readonly Line[]): Statement[] {
   const statements: Statement[] = [];
+  const longest = longestInBlock(lines);
   for (let first = 0; first < lines.length;) {
     const opening = lines[first];
     if (opening === undefined || opening.isBlank) {
@@ -117,7 +118,10 @@ function readStatements(lines: readonly Line[]): Statement[] {
     }
     let next = first + 1;
     const parts = [opening.text];
-    while (next - first < LONGEST_STATEMENT_LINES && continues(lines[next - 1], lines[next])) {
+    while (
+      next - first < LONGEST_STATEMENT_LINES &&
+      continues(lines[next - 1], lines[next], longest[next] ?? 0)
+    ) {
       parts.push(lines[next]?.text ?? '');
       next += 1;
     }
@@ -140,8 +144,33 @@ function readStatements(lines: readonly Line[]): Statement[] {
   return statements;
 }
 
+/** For each line the length of the longest one between the same two blank lines. */
+function longestInBlock(lines: readonly Line[]): number[] {
+  const longest: number[] = [];
+  for (let first = 0; first < lines.length; first = longest.length) {
+    let end = first;
+    let most = 0;
+    while (end < lines.length && (end === first || lines[end]?.isBlank === false)) {
+      most = Math.max(most, lines[end]?.text.length ?? 0);
+      end += 1;
+    }
+    while (longest.length < end) longest.push(most);
+  }
+  return longest;
+}
+
+/**
+ * A deed at the start of a line, written large, opens an item of a list: its bullet may be a drawing
+ * that no text shows, and its writer may use no full stops.
+ */
+const OPENS_ITEM =
+  /^(?!United|Limited|Certified|Advanced|Distributed|Applied|Embedded|Managed\s(?:Services|Kubernetes)|Media|Merdeka|Medan|Dinas)(?:\p{Lu}\p{Ll}{2,}ed|Led|Built|Cut|Wrote|Ran|Set|Grew|Won|Made|Took|Kept|Taught|Drove|Sped|Rewrote|Oversaw|Me[mn]?\p{Ll}{4,}|Ber(?:kolaborasi|koordinasi|tanggung|hasil|kontribusi))\s/u;
+
+/** Letters differ in width: a line this much shorter than the longest had room for a word more. */
+const ROOM_SHARE = 0.85;
+
 /** Whether `line` goes on with the sentence of `previous`: the text of a PDF breaks mid-sentence. */
-function continues(previous: Line | undefined, line: Line | undefined): boolean {
+function continues(previous: Line | undefined, line: Line | undefined, longest: number): boolean {
   if (previous === undefined || line === undefined) return false;
   if (line.isBlank || line.isBullet || line.isHeading || previous.isHeading) return false;
   if (line.page !== previous.page) return false;
@@ -158,7 +187,10 @@ function continues(previous: Line | undefined, line: Line | undefined): boolean 
   }
   if (/^[\p{L} ]{2,30}:/u.test(line.text) || /\b(?:19|20)\d{2}\s?[-–—]/.test(line.text))
     return false;
-  return previous.text.length >= WRAPPED_LINE_LETTERS;
+  if (previous.text.length < WRAPPED_LINE_LETTERS || OPENS_ITEM.test(line.text)) return false;
+  // Where the next word had room and was not put there, the writer began anew.
+  const nextWord = line.text.split(' ', 1)[0] ?? '';
+  return previous.text.length + 1 + nextWord.length > ROOM_SHARE * longest;
 }
 
 const ABBREVIATION =

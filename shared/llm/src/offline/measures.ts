@@ -6,7 +6,7 @@ const NUMBER = '(?<![\\d.,])(\\d[\\d.,]{0,15})';
 const MULTIPLIER =
   '\\s?(k|m|rb|ribu|jt|juta|million|mn|thousand|billion|b|miliar|milyar|hundred|ratus)?';
 const COUNTED =
-  '(?:users?|pengguna|customers?|pelanggan|requests?|req|rps|qps|tps|transactions?|transaksi|orders?|pesanan|events?|messages?|pesan|records?|rows?|baris|downloads?|unduhan|merchants?|merchant|stores?|toko|clients?|klien|nasabah|students?|siswa|mahasiswa|candidates?|kandidat|pelamar|applicants?|documents?|dokumen|jobs?|files?|subscribers?|visitors?|pengunjung|permintaan|calls?|queries|kueri|drivers?|pengemudi|sellers?|penjual|shops?|patients?|pasien|invoices?|faktur|tickets?|tiket)';
+  '(?:users?|pengguna|customers?|pelanggan|requests?|req|rps|qps|tps|transactions?|transaksi|orders?|pesanan|events?|messages?|pesan|records?|rows?|baris|downloads?|unduhan|merchants?|merchant|stores?|toko|clients?|klien|nasabah|students?|siswa|mahasiswa|candidates?|kandidat|pelamar|applicants?|documents?|dokumen|jobs?|files?|subscribers?|visitors?|pengunjung|permintaan|calls?|queries|kueri|drivers?|pengemudi|sellers?|penjual|shops?|patients?|pasien|invoices?|faktur|tickets?|tiket|bookings?|reservations?|shipments?|parcels?|evaluations?|applications?|lamaran|evaluasi|pengiriman|devices?)';
 const TIME_UNIT =
   '(?:ms|milliseconds?|milidetik|s|secs?|seconds?|detik|mins?|minutes?|menit|hours?|jam|days?|hari|weeks?|minggu|months?|bulan|%)';
 
@@ -25,6 +25,9 @@ const CHANGE = new RegExp(
   `(?:from|dari)\\s(?:[\\p{L}]{1,12}\\s){0,2}?(\\d[\\d.,]{0,12})\\s?(\\p{L}{1,12}|%)?\\s(?:[\\p{L}]{1,12}\\s){0,2}?(?:to|menjadi|ke|jadi)\\s(?:[\\p{L}]{1,12}\\s){0,2}?(\\d[\\d.,]{0,12})\\s?(\\p{L}{1,12}|%)?`,
   'giu',
 );
+
+/** "Feb 2024 s/d Jul 2024" is a span of time, and no 2024 seconds. */
+const YEAR_BEFORE_S = /^(?:19|20)\d\d\s?s$/i;
 
 /** Of a level that is kept and not of a change, a high percentage is no great thing. */
 const LEVEL = /uptime|availability|ketersediaan|accuracy|akurasi|coverage|cakupan|sla\b|gpa|ipk/i;
@@ -85,7 +88,9 @@ function sums(text: string): Measure[] {
 }
 
 function durations(text: string): Measure[] {
-  return [...text.matchAll(DURATION)].map((match) => ({ index: match.index, isMajor: false }));
+  return [...text.matchAll(DURATION)]
+    .filter((match) => !YEAR_BEFORE_S.test(match[0]))
+    .map((match) => ({ index: match.index, isMajor: false }));
 }
 
 function factor(word: string | undefined): number {

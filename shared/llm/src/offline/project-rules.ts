@@ -28,6 +28,9 @@ const SHORTEST_EXPLANATION_WORDS = 9;
 /** Nothing but mentions is no strong showing. */
 const DEEP_FOR_FOUR = 1;
 
+/** Terms are no work: a report that only names them shows little. */
+const MOST_FOR_NAMES: Score = 2;
+
 /** Below this share of the brief's words, with none of its central parts, a report is about something else. */
 const OFF_TOPIC = 0.25;
 const BESIDE_TOPIC = 0.4;
@@ -69,8 +72,23 @@ function bestOf(group: SignalGroup, hits: readonly Hit[]): Shown {
 
 function worthOf(statement: Statement): number {
   const words = statement.tokens.length;
-  if (statement.isHeading || words < SHORTEST_SENTENCE_WORDS) return NAMED;
+  if (statement.isHeading || words < SHORTEST_SENTENCE_WORDS || isBareList(statement)) return NAMED;
   return isDeep(statement) ? EXPLAINED : SAID;
+}
+
+const LEAST_ITEMS = 5;
+const LONGEST_ITEM_WORDS = 2.5;
+const LONGEST_LEAD_WORDS = 4;
+
+/** Terms one after the other, of which nothing is said. */
+function isBareList({ text }: Statement): boolean {
+  const items = text.split(/[,;|•]\s/);
+  const wordsIn = (item: string): number => item.trim().split(/\s+/).length;
+  return (
+    items.length >= LEAST_ITEMS &&
+    wordsIn(items[0] ?? '') <= LONGEST_LEAD_WORDS &&
+    wordsIn(text) <= LONGEST_ITEM_WORDS * items.length
+  );
 }
 
 /** How, why or how much: a reason, a comparison or a number, in a sentence long enough to say it. */
@@ -92,6 +110,8 @@ function scoreOf(criterion: Criterion, shown: readonly Shown[]): Score {
   const hasCore = criterion.core.every((name) => names.has(name));
   const deep = shown.filter(({ worth }) => worth === EXPLAINED).length;
   const [two, three, four, five] = criterion.shares;
+  const said = shown.filter(({ worth }) => worth > NAMED).length;
+  if (said === 0) return share >= two ? MOST_FOR_NAMES : 1;
   if (share >= five && hasCore && deep >= criterion.deepForFive) return 5;
   if (share >= four && hasCore && deep >= DEEP_FOR_FOUR) return 4;
   if (share >= three) return 3;

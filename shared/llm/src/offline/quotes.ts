@@ -12,17 +12,20 @@ export function quoteOf(statement: Statement, from = 0, to = from + 1): Evidence
   const { text, tokens, page } = statement;
   if (text.length <= LONGEST_QUOTE) return { quote: text, page };
   const focusStart = tokens[from]?.start ?? 0;
-  const focusEnd = Math.min(tokens[to - 1]?.end ?? focusStart, focusStart + LONGEST_QUOTE);
+  const wholeFocusEnd = tokens[to - 1]?.end ?? focusStart;
+  // A focus longer than a quote ends at the last word that is whole.
+  const focusEnd =
+    wholeFocusEnd - focusStart <= LONGEST_QUOTE
+      ? wholeFocusEnd
+      : boundaryBefore(text, focusStart + LONGEST_QUOTE);
   const spare = Math.max(0, LONGEST_QUOTE - (focusEnd - focusStart));
   const start = boundaryAfter(text, Math.max(0, focusStart - Math.floor(spare / 2)));
   const end = boundaryBefore(text, Math.min(text.length, start + LONGEST_QUOTE));
-  return {
-    quote: text
-      .slice(Math.min(start, focusStart), Math.max(end, focusEnd))
-      .trim()
-      .slice(0, LONGEST_QUOTE),
-    page,
-  };
+  const first = Math.min(start, focusStart);
+  const furthest = Math.max(end, focusEnd);
+  const last =
+    furthest - first <= LONGEST_QUOTE ? furthest : boundaryBefore(text, first + LONGEST_QUOTE);
+  return { quote: text.slice(first, last).trim(), page };
 }
 
 /** The first few distinct quotes. */

@@ -65,6 +65,39 @@ describe('a CV against a backend job', () => {
     expect(scoreOf(scoreCv(cvs.KEYWORD_LIST), 'technical_skills_match')).toBeLessThanOrEqual(2);
   });
 
+  it.each([
+    [
+      'under a heading',
+      '',
+      '\n\nKeywords\nNode.js, Django, Java, Python, MySQL, PostgreSQL, REST APIs, AWS, Docker, LLM, RAG, prompt design',
+    ],
+    ['among the duties', '\nNode.js, Python, PostgreSQL, AWS, LLM, RAG, vector database', ''],
+  ])('is not lifted by a list of keywords %s of another trade', (_, duty, end) => {
+    const answer = scoreCv(
+      `Maria Gunawan\nPastry Chef\n\nExperience\nHead Pastry Chef\nThe Coral Hotel, 2018 – Present\nDesigned the dessert menu that raised sales by 55%.\nReduced food waste by 30%.${duty}${end}`,
+    );
+    expect(scoreOf(answer, 'technical_skills_match')).toBeLessThanOrEqual(2);
+    expect(scoreOf(answer, 'experience_level')).toBe(1);
+    expect(weighted(answer) * 0.2).toBeLessThan(0.45);
+  });
+
+  it('does not take one technology in passing for work of the job', () => {
+    const answer = scoreCv(
+      'Experience\nMathematics Teacher\nSMA Methodist, 2014 – now\nTaught 180 students a year and led the Python club after school.',
+    );
+    expect(scoreOf(answer, 'experience_level')).toBe(1);
+  });
+
+  it('takes no period for a measured outcome and no heading for evidence', () => {
+    const answer = scoreCv(
+      'Pengalaman Kerja\nBackend Developer (Magang) Februari 2024 s/d Juli 2024\nMemakai Laravel.\n\nCertifications\nDicoding Back-End, 2023',
+    );
+    expect(answer.parameters['relevant_achievements']?.evidence).toEqual([]);
+    expect(
+      answer.parameters['cultural_collaboration_fit']?.evidence.map(({ quote }) => quote),
+    ).toEqual(['Dicoding Back-End, 2023']);
+  });
+
   it('rises with work that used what was only listed', () => {
     const used = cvs.MIDDLE_ENGINEER.replace(
       'Reduced report',
@@ -149,6 +182,15 @@ describe('a project report against the brief', () => {
   ])('is not misled by the README, tests and queues of %s', (_, report) => {
     const answer = scoreReport(report);
     expect(scoreOf(answer, 'correctness')).toBe(1);
+    expect(Math.max(...scoresOf(answer))).toBeLessThanOrEqual(2);
+  });
+
+  it('gives a report that only names terms no more than 2', () => {
+    const terms =
+      'Prompt design, LLM chaining, RAG, vector database, embeddings, retries, exponential backoff, queue, workers, Docker, unit tests, modular architecture, README, trade-offs, authentication, dashboard, monitoring.';
+    const answer = scoreReport(
+      `Project report\n\nOverview\n${terms}\n\nFeatures\n- Prompt design\n- Rate limits\n- Clean code`,
+    );
     expect(Math.max(...scoresOf(answer))).toBeLessThanOrEqual(2);
   });
 
