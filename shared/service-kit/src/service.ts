@@ -28,8 +28,8 @@ export async function startAll(services: readonly Service[]): Promise<void> {
 }
 
 /**
- * Stops in the reverse order of the start, each within its share of the deadline: a service that
- * hangs is named in the log and left behind, since its unfinished work is still in the event log.
+ * Stops in the reverse order of the start, all within one deadline: a service that hangs is named in
+ * the log and left behind, since its unfinished work is still in the event log.
  */
 export async function stopAll(
   services: readonly Service[],
