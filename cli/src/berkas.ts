@@ -15,6 +15,7 @@ import { startAll, stopAll, systemClock, type Logger, type Service } from '@berk
 import { createService as createStatus } from '@berkas/status';
 import { createService as createSynthesizer } from '@berkas/synthesizer';
 import type { Variables } from './config.ts';
+import { prepareDataFolder } from './data-folder.ts';
 import { removeServerFile, writeServerFile } from './server-file.ts';
 
 export interface Berkas {
@@ -39,6 +40,7 @@ export function createBerkas(variables: Variables, { logger }: { logger: Logger 
 
   const start = async (): Promise<{ url: string; model: string }> => {
     const { model, embeddingModel } = modelNames(variables);
+    await prepareDataFolder(folder);
     const adapters = openEmbeddedAdapters({ folder, embeddingModel, clock: systemClock, logger });
     cleanUps.push(() => adapters.close());
     const ledger = createStoredLedger(adapters.documents);
@@ -76,7 +78,8 @@ function createServices(
   model: Awaited<ReturnType<typeof connectModel>>['client'],
 ) {
   const knowledge = createKnowledgeReader(adapters.blobs);
-  const common = { ...adapters, model, knowledge, clock: systemClock, logger };
+  const retry = { patienceMs: variables.EVENT_RETRY_PATIENCE_MS };
+  const common = { ...adapters, model, knowledge, retry, clock: systemClock, logger };
   const evaluator = { ...common, concurrency: variables.EVALUATOR_CONCURRENCY };
   const extractor = createPdfExtractor({
     maxPages: variables.PDF_MAX_PAGES,

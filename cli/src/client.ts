@@ -38,8 +38,8 @@ export interface Client {
   result(id: string): Promise<ResultResponse>;
 }
 
-/** The REST API as functions. They reject with `ApiError` or `ServerError`. */
-export function createClient(url: string): Client {
+/** The REST API as functions. They reject with `ApiError` or `ServerError`; at once after `signal`. */
+export function createClient(url: string, signal?: AbortSignal): Client {
   const call = async <Answer>(
     path: string,
     schema: z.ZodType<Answer>,
@@ -48,7 +48,10 @@ export function createClient(url: string): Client {
     let status: number;
     let body: unknown;
     try {
-      const response = await fetch(new URL(path, url), init);
+      const response = await fetch(new URL(path, url), {
+        ...init,
+        ...(signal === undefined ? {} : { signal }),
+      });
       status = response.status;
       body = await response.json();
     } catch (error) {

@@ -23,6 +23,8 @@ export const Variables = z
     EVALUATOR_CONCURRENCY: integer(1, 10_000).default(32),
     /** Documents read at once. */
     INGEST_CONCURRENCY: integer(1, 256).default(4),
+    /** How long an event is tried at least while a server or the model is away. */
+    EVENT_RETRY_PATIENCE_MS: integer(0, 86_400_000).default(600_000),
     PDF_MAX_PAGES: integer(1, 10_000).default(50),
     PDF_TIMEOUT_MS: integer(10, 3_600_000).default(30_000),
     PDF_MEMORY_LIMIT_MB: integer(64, MEBIBYTE_LIMIT).default(512),

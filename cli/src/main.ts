@@ -2,14 +2,24 @@ import { BerkasError, ConfigError, SERVICE_VERSION } from '@berkas/service-kit';
 import { Command, CommanderError } from 'commander';
 import { screenCommand } from './commands/screen.ts';
 import { upCommand } from './commands/up.ts';
-import { EXIT, UsageError } from './exit.ts';
+import { EXIT, Interrupted, UsageError } from './exit.ts';
 
 const { env: environment, stdout, stderr } = process;
 
-/** The first signal asks for an orderly stop; a second one ends the process at once. */
+/**
+ * The first signal asks for an orderly stop; a second one ends the process at once. The listeners
+ * stay for that: the spinner's own ends the process as soon as it finds itself alone.
+ */
 const stopRequested = () =>
   new Promise<NodeJS.Signals>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, resolve);
+    let asked = false;
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(name, () => {
+        if (asked) process.exit(EXIT.interrupted);
+        asked = true;
+        resolve(name);
+      });
+    }
   });
 
 const program = new Command('berkas')
@@ -50,7 +60,7 @@ program
           serverUrl: given.server,
           json: given.json,
         },
-        { environment, stdout, stderr },
+        { environment, stdout, stderr, stopRequested: stopRequested() },
       );
     },
   );
@@ -64,6 +74,10 @@ try {
 function report(error: unknown): number {
   // Commander has printed its own message; asking for help is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof Interrupted) {
+    console.error(error.message);
+    return EXIT.interrupted;
+  }
   // What was foreseen is told in its own words; anything else is a bug and is shown whole.
   console.error(error instanceof BerkasError ? error.message : error);
   return error instanceof UsageError || error instanceof ConfigError ? EXIT.usage : EXIT.failed;

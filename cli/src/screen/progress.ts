@@ -6,14 +6,17 @@ export interface Progress {
   step(text: string): void;
   done(text: string): void;
   fail(text: string): void;
+  /** Ends it wherever it is: a spinner that is left turning keeps the process from ending. */
+  stop(): void;
 }
 
 export function createProgress(stream: NodeJS.WriteStream): Progress {
-  if (!stream.isTTY) {
+  // A terminal that does not know its width says 0, and a spinner would clear lines without end.
+  if (!stream.isTTY || !(stream.columns > 0)) {
     const line = (text: string): void => void stream.write(`${text}\n`);
-    return { step: line, done: line, fail: line };
+    return { step: line, done: line, fail: line, stop: () => undefined };
   }
-  const spinner = ora({ stream, discardStdin: false });
+  const spinner = ora({ stream, discardStdin: false, isEnabled: true });
   let current = '';
   const next = (text: string): void => {
     if (current !== '') spinner.succeed(current);
@@ -30,6 +33,10 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
     fail: (text) => {
       if (current === '') spinner.start();
       spinner.fail(text);
+      current = '';
+    },
+    stop: () => {
+      if (current !== '') spinner.fail(current);
       current = '';
     },
   };

@@ -61,7 +61,7 @@ describe('The gateway', () => {
     it('fails when the port is taken', async () => {
       const { port } = new URL(gateway.url);
       const second = runGateway({ config: { port: Number(port) } });
-      await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+      await expect(second).rejects.toThrow(/Cannot listen on 127\.0\.0\.1:\d+\..* set PORT/);
     });
   });
 

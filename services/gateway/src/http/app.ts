@@ -35,7 +35,10 @@ export function createApp(deps: AppDependencies): Koa {
 
   const app = new Koa();
   // Without a listener Koa prints to standard error, past the logger.
-  app.on('error', (error: unknown) => deps.logger.warn({ err: error }, 'response broke off'));
+  // The error is not logged whole: a parser's holds the raw bytes it read, a CV's among them.
+  app.on('error', ({ code, message }: NodeJS.ErrnoException) =>
+    deps.logger.warn({ code, reason: message }, 'response broke off'),
+  );
   app.use(requestLog(deps.logger));
   app.use(deps.lingering.middleware);
   app.use(errorResponses(deps.logger));

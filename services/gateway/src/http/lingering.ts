@@ -31,6 +31,8 @@ export function createLingering(limits: { maxBytes: number; maxMs: number }): Li
     const done = (): void => {
       clearInterval(timer);
       sockets.delete(socket);
+      // The connection may carry many more requests.
+      socket.removeListener('close', done);
     };
     req.once('end', done);
     socket.once('close', done);

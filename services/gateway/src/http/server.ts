@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delay } from '@berkas/service-kit';
+import { BerkasError, delay } from '@berkas/service-kit';
+import { answerBrokenHttp } from './broken-http.ts';
 
 export type ServerOptions = {
   readonly host: string;
@@ -41,6 +42,7 @@ export async function listen(
       void handled.finally(() => underWay.delete(handled));
     },
   );
+  answerBrokenHttp(server);
   await started(server, options);
   return {
     url: urlOf(server, options.host),
@@ -69,11 +71,35 @@ export async function listen(
 
 function started(server: Server, { host, port }: ServerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: NodeJS.ErrnoException): void => {
+      reject(cannotListen(error, { host, port }));
+    };
+    server.once('error', fail);
     server.listen(port, host, () => {
-      server.removeListener('error', reject);
+      server.removeListener('error', fail);
       resolve();
     });
+  });
+}
+
+const LISTEN_ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    'Another program listens there: stop it, or set PORT to another port (0 takes any free one).',
+  EACCES: 'This user may not take that port: set PORT to one above 1023.',
+  EADDRNOTAVAIL: 'This machine has no such address: set HOST to one of its own.',
+  ENOTFOUND: 'There is no such host: set HOST to an address of this machine.',
+};
+
+function cannotListen(
+  error: NodeJS.ErrnoException,
+  { host, port }: { host: string; port: number },
+): Error {
+  const advice = LISTEN_ADVICE[error.code ?? ''];
+  if (advice === undefined) return error;
+  return new BerkasError(`Cannot listen on ${host}:${port}. ${advice}`, {
+    code: 'cannot_listen',
+    retryable: false,
+    cause: error,
   });
 }
 

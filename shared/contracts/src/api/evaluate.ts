@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { DocumentId, EvaluationId } from '../ids.ts';
 
 export const EvaluateRequest = z.strictObject({
-  job_title: z.string().trim().min(1).max(200),
+  job_title: z
+    .string()
+    .trim()
+    .min(1, 'Give a job title.')
+    .max(200)
+    .regex(/\S/, 'Give a job title.'),
   cv_id: DocumentId,
   project_report_id: DocumentId,
 });

@@ -19,11 +19,11 @@ const responseHeaders = {
 export const headersOf = (headers: z.ZodRawShape = {}): z.ZodObject =>
   z.object({ ...responseHeaders, ...headers });
 
-const RequestIdHeader = z
-  .string()
-  .regex(/^[\w.:-]{1,128}$/u)
-  .optional()
-  .meta({ description: 'An id of your own for the logs; given back in the response.' });
+/** Without a pattern: another id is not refused, only not taken over. */
+const RequestIdHeader = z.string().optional().meta({
+  description:
+    'An id of your own for the logs, given back in the response. Taken when it is 1 to 128 letters, digits, "_", ".", ":" or "-"; otherwise the request gets a new one.',
+});
 
 /** The headers of a plain request. */
 export const requestHeaders = z.object({ 'X-Request-Id': RequestIdHeader });

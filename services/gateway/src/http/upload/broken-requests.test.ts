@@ -39,6 +39,43 @@ describe('A broken upload', () => {
     socket.destroy();
   });
 
+  it('is refused for what is wrong with it, even where the store is slow to give up', async () => {
+    // Then the parser tells first that the file's stream broke off.
+    const slow = await gateway.restart({
+      blobs: (real) => ({
+        ...real,
+        put: (key, content) =>
+          real.put(key, content).catch(async (error: unknown) => {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            throw error;
+          }),
+      }),
+    });
+    const file = filePart('cv', 'cv.pdf') + 'x'.repeat(100_000);
+    const body = `${file}\r\n--${BOUNDARY}--\r\n`;
+    const socket = await openSocket(slow.url);
+    const answer = readUntil(socket, holdsProblem);
+    socket.write(multipartHead(body.length) + body);
+    expect(await answer).toContain('"code":"file_not_pdf"');
+    expect(slow.log.filter((line) => line['msg'] === 'request failed')).toEqual([]);
+    socket.destroy();
+  });
+
+  it('in HTTP itself gets a problem document, and the log holds nothing of its content', async () => {
+    const socket = await openSocket(gateway.url);
+    const answer = readUntil(socket, holdsProblem);
+    const head = multipartHead(0).replace('Content-Length: 0', 'Transfer-Encoding: chunked');
+    const part = `${filePart('cv', 'cv.pdf')}%PDF-1.7 of a person`;
+    socket.write(`${head}${part.length.toString(16)}\r\n${part}\r\nno size\r\n`);
+    const text = await answer;
+    expect(text).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json/);
+    expect(text).toContain('"code":"body_malformed"');
+    await eventually(() => gateway.log.some((line) => line['msg'] === 'request'));
+    expect(JSON.stringify(gateway.log)).not.toContain('rawPacket');
+    expect(gateway.log.filter((line) => line['msg'] === 'request failed')).toEqual([]);
+    socket.destroy();
+  });
+
   it('is refused at an unknown part before its content is sent', async () => {
     const socket = await openSocket(gateway.url);
     const answer = readUntil(socket, holdsProblem);

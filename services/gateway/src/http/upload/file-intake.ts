@@ -21,14 +21,17 @@ export interface FileIntake {
   readonly stored: ReadonlyMap<DocumentKind, StoredFile>;
   /** Rejects as soon as one file cannot be accepted, long before the body's end. Never resolves. */
   readonly refused: Promise<never>;
+  /** Why a file cannot be accepted. Certain once `discard` has waited for the writes under way. */
+  readonly refusal: () => unknown;
   /** Waits for writes under way, then removes what was stored. */
   readonly discard: () => Promise<void>;
 }
 
-const KINDS: Readonly<Record<string, DocumentKind>> = {
-  cv: 'cv',
-  project_report: 'project_report',
-};
+/** A map and no object: a part named "toString" must not find what every object inherits. */
+const KINDS: ReadonlyMap<string, DocumentKind> = new Map([
+  ['cv', 'cv'],
+  ['project_report', 'project_report'],
+]);
 
 /**
  * Every request stores under new ids of its own, so that no repeated request can overwrite what
@@ -68,9 +71,10 @@ export function createFileIntake(deps: { blobs: BlobStore; maxUploadBytes: numbe
   return {
     stored,
     refused,
+    refusal: () => refusal,
     storage: {
       _handleFile: (_req, file, callback) => {
-        const kind = KINDS[file.fieldname];
+        const kind = KINDS.get(file.fieldname);
         if (refusal !== undefined || kind === undefined) {
           file.stream.resume();
           callback(refusal ?? new Error(`The part ${file.fieldname} passed the filter.`));
@@ -103,7 +107,7 @@ export function createFileIntake(deps: { blobs: BlobStore; maxUploadBytes: numbe
 }
 
 function partProblem(name: string, begun: ReadonlySet<string>): HttpProblem | undefined {
-  if (KINDS[name] === undefined) return unknownPart(name);
+  if (!KINDS.has(name)) return unknownPart(name);
   if (!begun.has(name)) return undefined;
   return repeatedPart(name);
 }

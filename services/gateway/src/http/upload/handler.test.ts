@@ -112,6 +112,31 @@ describe('POST /upload', () => {
         'cv',
       ],
       ['an unknown file', form(['cv', pdf()], ['photo', pdf()]), 400, 'part_unknown', 'photo'],
+      ...['toString', '__proto__', 'constructor'].map(
+        (name) =>
+          [
+            `an unknown file with the name ${name}`,
+            form(['cv', pdf()], ['project_report', pdf()], [name, pdf()]),
+            400,
+            'part_unknown',
+            name,
+          ] as const,
+      ),
+      [
+        'a file sent as a long text',
+        form(['cv', '%PDF-'.repeat(1000)], ['project_report', pdf()]),
+        400,
+        'part_missing',
+        'cv',
+      ],
+      [
+        'a long text beside the file',
+        form(['cv', pdf()], ['cv', '%PDF-'.repeat(1000)], ['project_report', pdf()]),
+        400,
+        'part_repeated',
+        'cv',
+      ],
+      ['a field with brackets', form(['cv[0]', 'x'], ['cv', pdf()]), 400, 'part_unknown', 'cv[0]'],
       [
         'an unknown field',
         form(['cv', pdf()], ['project_report', pdf()], ['note', 'x']),

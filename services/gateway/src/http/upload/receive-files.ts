@@ -49,7 +49,8 @@ export async function receiveFiles(
     await intake.discard().catch((cause: unknown) => {
       deps.logger.warn({ err: cause }, 'files of a refused upload could not be removed');
     });
-    throw asRequestError(ctx, error);
+    // A refused file's stream breaks off, and the parser may tell of that before the refusal is in.
+    throw asRequestError(ctx, intake, intake.refusal() ?? error);
   }
 }
 
@@ -112,12 +113,14 @@ const PARSER_MESSAGES = [
   'Multipart: Boundary not found',
 ];
 
-function asRequestError(ctx: Context, error: unknown): unknown {
+function asRequestError(ctx: Context, intake: FileIntake, error: unknown): unknown {
   if (error instanceof HttpProblem) return error;
-  if (!ctx.req.complete && ctx.req.destroyed) {
+  if (hasClientLeft(ctx, error)) {
     return new ClientGone('The connection ended during the upload.', { cause: error });
   }
   if (!(error instanceof Error)) return error;
+  const ofText = textFieldProblem(error, intake);
+  if (ofText !== undefined) return ofText;
   if (error.name === 'MulterError' || PARSER_MESSAGES.includes(error.message)) {
     return new HttpProblem(
       'body_malformed',
@@ -125,4 +128,23 @@ function asRequestError(ctx: Context, error: unknown): unknown {
     );
   }
   return error;
+}
+
+/** A request may have arrived whole and still be unread when its connection breaks. */
+const hasClientLeft = ({ req }: Context, error: unknown): boolean =>
+  (!req.complete && req.destroyed) ||
+  (error instanceof Error && error.message === 'Request aborted');
+
+/** A text field that the parser gave up on: a file sent without a file name, mostly. */
+function textFieldProblem(error: Error, { stored }: FileIntake): HttpProblem | undefined {
+  const { code, field } = error as { code?: unknown; field?: unknown };
+  if (code !== 'LIMIT_FIELD_VALUE' && code !== 'LIMIT_FIELD_NESTING') return undefined;
+  if (typeof field !== 'string') return undefined;
+  const part = PARTS.find((known) => known === field);
+  if (part === undefined) return unknownPart(field);
+  if (stored.has(part)) return repeatedPart(part);
+  const message = missingMessage(part, [part]);
+  return new HttpProblem('part_missing', `The part "${part}" holds no file. ${message}`, {
+    errors: [{ field: part, message }],
+  });
 }
