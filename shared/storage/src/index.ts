@@ -12,3 +12,6 @@ export * from './embedded/file-blob-store.ts';
 export * from './embedded/sqlite-document-store.ts';
 export * from './embedded/sqlite-search-index.ts';
 export * from './embedded/folder-lock.ts';
+export * from './elasticsearch/create-elasticsearch-search-index.ts';
+export * from './minio/create-minio-blob-store.ts';
+export * from './mongodb/create-mongo-document-store.ts';

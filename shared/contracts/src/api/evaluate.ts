@@ -5,7 +5,7 @@ export const EvaluateRequest = z.strictObject({
   job_title: z
     .string()
     .trim()
-    .min(1, 'Give a job title.')
+
     .max(200)
     .regex(/\S/, 'Give a job title.'),
   cv_id: DocumentId,

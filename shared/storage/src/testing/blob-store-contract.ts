@@ -117,6 +117,24 @@ export function blobStoreContract(name: string, factory: ContractFactory<BlobSto
       await expect(store.get('key')).rejects.toBeInstanceOf(BlobNotFoundError);
     });
 
+    it('stores nothing when the source fails after 6 MB', async () => {
+      const failure = new Error('the sender hung up');
+      const large = new Uint8Array(6 * MEBIBYTE);
+      await expect(store.put('key', streamOf(large, failure))).rejects.toBe(failure);
+      expect(await store.exists('key')).toBe(false);
+      await expect(store.get('key')).rejects.toBeInstanceOf(BlobNotFoundError);
+    });
+
+    it('keeps one of two large objects whole that are put at once', async () => {
+      const contents = [1, 2].map((filling) => new Uint8Array(6 * MEBIBYTE).fill(filling));
+      await Promise.all(
+        contents.map((content) =>
+          store.put('key', streamOf(content.subarray(0, MEBIBYTE), content.subarray(MEBIBYTE))),
+        ),
+      );
+      expect(contents.map(sha256Of)).toContain(sha256Of(await store.get('key')));
+    });
+
     it('says which object is not there', async () => {
       await expect(store.get('uploads/none.pdf')).rejects.toBeInstanceOf(BlobNotFoundError);
       await expect(store.get('uploads/none.pdf')).rejects.toMatchObject({

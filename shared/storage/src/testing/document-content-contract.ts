@@ -48,6 +48,33 @@ export function contentContract(factory: ContractFactory<DocumentStore>): void {
         expect(await applications.find({ where: { job: document.job } })).toStrictEqual([document]);
       });
 
+      it('comes back with keys that mean something to a database', async () => {
+        const extra = JSON.parse(
+          '{"b":1,"a":2,"10":3,"":0,"$set":{"x.y":1},"a.b.c":[{"$oid":"1"}],"_id":"x",' +
+            '"$where":"1","revision":7,"body":"{}","__proto__":{"polluted":true},"broken":"\\ud800"}',
+        ) as unknown;
+        await applications.put(application('eval_1', { extra }));
+        const read = await applications.get('eval_1');
+        expect(JSON.stringify(read?.extra)).toBe(JSON.stringify(extra));
+        expect((await applications.find()).map((found) => JSON.stringify(found.extra))).toEqual([
+          JSON.stringify(extra),
+        ]);
+      });
+
+      it('comes back without what JSON leaves out', async () => {
+        const extra = { kept: null, gone: undefined, list: [undefined, 1], date: new Date(0) };
+        await applications.put(application('eval_1', { extra }));
+        expect((await applications.get('eval_1'))?.extra).toStrictEqual({
+          kept: null,
+          list: [null, 1],
+          date: '1970-01-01T00:00:00.000Z',
+        });
+        const stored = await applications.modify('eval_1', (current) =>
+          application('eval_1', { ...current, extra: { gone: undefined } }),
+        );
+        expect(stored.extra).toStrictEqual({});
+      });
+
       it('of a megabyte comes back whole', async () => {
         const document = application('large', { extra: 'kata '.repeat(200_000) });
         await applications.put(document);

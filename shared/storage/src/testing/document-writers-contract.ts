@@ -38,6 +38,30 @@ export function writersContract(factory: ContractFactory<DocumentStore>): void {
       });
     });
 
+    describe('put', () => {
+      it('stores one of many documents of a new id at once, whole', async () => {
+        const collections = [applications, await openAgain()];
+        await Promise.all(
+          Array.from({ length: 40 }, (_, count) =>
+            (collections[count % 2] ?? applications).put(
+              application('eval_1', { count, job: `job-${count}` }),
+            ),
+          ),
+        );
+        const stored = await applications.get('eval_1');
+        expect(stored).toStrictEqual(
+          application('eval_1', {
+            count: stored?.count ?? -1,
+            job: `job-${stored?.count ?? -1}`,
+          }),
+        );
+        expect(idsOf(await applications.find({ where: { status: 'queued' } }))).toEqual(['eval_1']);
+        expect(idsOf(await applications.find({ where: { job: stored?.job ?? '' } }))).toEqual([
+          'eval_1',
+        ]);
+      });
+    });
+
     describe('modify', () => {
       const increment = (current: Application | undefined): Application =>
         application('counter', { count: (current?.count ?? 0) + 1 });

@@ -1,0 +1,87 @@
+import { messageOf } from '@berkas/service-kit';
+import { MongoClient, type Collection, type Db } from 'mongodb';
+import { withinDeadline } from '../deadline.ts';
+import { assertCollectionDefinition } from '../document-rules.ts';
+import type { CollectionDefinition, DocumentStore, StoredDocument } from '../document-store.ts';
+import { StorageError } from '../storage-error.ts';
+import { createClaimedSwap, needsClaims } from './claimed-swap.ts';
+import { createSwap, type Swap } from './compare-and-swap.ts';
+import type { DocumentRecord } from './document-record.ts';
+import { ensureIndexes } from './ensure-indexes.ts';
+import { createMongoCollection, type Ask } from './mongo-collection.ts';
+import { translateMongoError } from './translate-mongo-error.ts';
+
+export type MongoDocumentStoreOptions = {
+  /** Such as `mongodb://127.0.0.1:27017`. */
+  readonly url: string;
+  readonly database: string;
+  /** For each call, a `modify` with its repeats included. */
+  readonly timeoutMs: number;
+};
+
+/**
+ * Documents in a MongoDB database, a collection each. Needs no transactions, so that a standalone
+ * server will do. Connects with the first call.
+ *
+ * A write that ends with `storage_unavailable` may have taken effect all the same, as with any
+ * server: whoever repeats it must not mind, as with `insert` and changes that look first.
+ */
+export function openMongoDocumentStore(options: MongoDocumentStoreOptions): DocumentStore {
+  const { timeoutMs } = options;
+  const { client, database } = connect(options);
+  let closed = false;
+
+  const ask: Ask = (action, request) => {
+    if (closed) {
+      const message = `Could not ${action}: the document store is closed.`;
+      return Promise.reject(new StorageError('storage_closed', message));
+    }
+    return withinDeadline(timeoutMs, action, async (signal) => {
+      try {
+        return await request(signal);
+      } catch (error) {
+        throw translateMongoError(error, action);
+      }
+    });
+  };
+
+  return {
+    collection: async <Document extends StoredDocument>(
+      definition: CollectionDefinition<Document>,
+    ) => {
+      assertCollectionDefinition(definition);
+      const records = database.collection<DocumentRecord>(definition.name);
+      const swap = await swapFor(ask, database, records);
+      await ensureIndexes(ask, records, swap, definition.indexes);
+      return createMongoCollection(ask, records, swap, definition);
+    },
+    close: async () => {
+      closed = true;
+      await client.close();
+    },
+  };
+}
+
+async function swapFor(ask: Ask, database: Db, records: Collection<DocumentRecord>): Promise<Swap> {
+  const build = await ask('ask for the server', () => database.command({ buildInfo: 1 }));
+  const swap = createSwap(records);
+  return needsClaims(build) ? createClaimedSwap(records, swap) : swap;
+}
+
+function connect(options: MongoDocumentStoreOptions): { client: MongoClient; database: Db } {
+  const { timeoutMs } = options;
+  try {
+    const client = new MongoClient(options.url, {
+      serverSelectionTimeoutMS: timeoutMs,
+      connectTimeoutMS: timeoutMs,
+      socketTimeoutMS: timeoutMs,
+      waitQueueTimeoutMS: timeoutMs,
+      // What was answered must survive the loss of the primary.
+      writeConcern: { w: 'majority' },
+    });
+    return { client, database: client.db(options.database) };
+  } catch (error) {
+    const message = `Not an address of MongoDB: ${messageOf(error)}`;
+    throw new StorageError('storage_unusable', message, { cause: error });
+  }
+}
