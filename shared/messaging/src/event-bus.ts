@@ -55,8 +55,10 @@ export interface Subscription {
  */
 export interface EventBus {
   /**
-   * Resolves once all of them are durable: acknowledged messages survive a crash. All or none of
-   * one call become visible. Rejects with a `BusError`.
+   * Resolves once all of them are durable: acknowledged messages survive a crash. Rejects with a
+   * `BusError`. None of a call is published if one of its messages is not valid. After another
+   * failure all, none, or on a cluster some of them may be there, never one without those before it
+   * in its partition: publish all of them again, readers tell repeats by their ids.
    */
   publish(messages: readonly OutgoingMessage[]): Promise<void>;
   /** Rejects with a `BusError` `subscription_exists` while this bus has one for the group and topic. */

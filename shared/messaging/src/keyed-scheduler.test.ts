@@ -37,6 +37,19 @@ describe('createKeyedScheduler', () => {
     expect(scheduler.waiting()).toBe(1);
   });
 
+  it('starts nothing that was withdrawn while it waited, and goes on with keys held by such', () => {
+    const scheduler = schedulerOf(2, ['a', 'a', 'b', 'b']);
+    const [held, running] = [scheduler.next(), scheduler.next()] as [Item, Item];
+    scheduler.hold(held);
+    scheduler.withdraw(({ number }) => number !== 1);
+    expect(scheduler.next()?.number).toBe(1);
+    // Its item is withdrawn, but under way still: the key waits for its end.
+    scheduler.add({ key: 'b', number: 4 });
+    expect(scheduler.next()).toBeUndefined();
+    scheduler.finish(running);
+    expect(scheduler.next()?.number).toBe(4);
+  });
+
   it('keeps order by key and the limit, and starts everything, however the items end', () => {
     fc.assert(
       fc.property(

@@ -5,7 +5,6 @@ export const EvaluateRequest = z.strictObject({
   job_title: z
     .string()
     .trim()
-
     .max(200)
     .regex(/\S/, 'Give a job title.'),
   cv_id: DocumentId,

@@ -59,7 +59,7 @@ export function createConsumerFixture() {
         concurrency: 4,
         logger: createLogger({ level: 'silent' }),
         clock: systemClock,
-        retry: { attempts: 3, initialMs: 1, maximumMs: 1 },
+        retry: { attempts: 3, patienceMs: 0, initialMs: 1, maximumMs: 1 },
         handler: {
           event: documentUploaded,
           handle,

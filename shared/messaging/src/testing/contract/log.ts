@@ -129,6 +129,17 @@ export function logContract({ harness }: ContractContext): void {
       expect(await textsSince(bus, topic, new Date(0))).toEqual(['one', 'two', 'three']);
     });
 
+    it('carries several messages of the largest size in one call', async () => {
+      const { bus, createTopic } = harness();
+      const topic = await createTopic();
+      const value = new Uint8Array(MAXIMUM_MESSAGE_BYTES - 1).fill(7);
+      await bus.publish(['a', 'b', 'c'].map((key) => ({ topic, key, headers: {}, value })));
+      const messages = await collectMessages(bus, topic);
+      expect(messages.map(({ key, value: bytes }) => [key, bytes.byteLength])).toEqual(
+        ['a', 'b', 'c'].map((key) => [key, value.byteLength]),
+      );
+    });
+
     it('keeps the order of calls that were not waited for', async () => {
       const { bus, createTopic } = harness();
       const topic = await createTopic();
