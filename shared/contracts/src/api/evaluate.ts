@@ -2,11 +2,7 @@ import { z } from 'zod';
 import { DocumentId, EvaluationId } from '../ids.ts';
 
 export const EvaluateRequest = z.strictObject({
-  job_title: z
-    .string()
-    .trim()
-    .max(200)
-    .regex(/\S/, 'Give a job title.'),
+  job_title: z.string().trim().max(200).regex(/\S/, 'Give a job title.'),
   cv_id: DocumentId,
   project_report_id: DocumentId,
 });
