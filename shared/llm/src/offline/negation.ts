@@ -47,6 +47,13 @@ const PREPOSITIONS = new Set(
   ),
 );
 const BACKWARD_WORDS = 6;
+/** "… but they are not implemented" takes back the clause that the pronoun stands for. */
+const REFERRING_WORDS = new Set(
+  phraseList(
+    'they, it, this, that, these, those, all, both, is, are, was, were, has, have, been, itu, ini, hal, mereka, semuanya, keduanya, semua, masih, juga',
+  ),
+);
+const REFERRED_WORDS = 25;
 
 const findForward = createPhraseFinder<Reach>([
   ...FAR_CUES.map((cue) => [cue, TO_CLAUSE_END] as const),
@@ -78,8 +85,23 @@ function markBefore(tokens: readonly Token[], cue: number, negated: boolean[]): 
   if (first !== undefined && first.listed && !first.joinsPrevious && cue > 3) return;
   for (let index = cue - 1; index >= Math.max(0, cue - BACKWARD_WORDS); index -= 1) {
     const token = tokens[index];
-    if (token === undefined || CLAUSE_WORDS.has(token.word)) break;
+    if (token === undefined) break;
+    if (CLAUSE_WORDS.has(token.word)) {
+      const subject = tokens.slice(index + 1, cue);
+      const refersBack =
+        subject.length > 0 && subject.every(({ word }) => REFERRING_WORDS.has(word));
+      if (refersBack) markClause(tokens, index, negated);
+      break;
+    }
     negated[index] = true;
     if (token.breaks || (token.listed && !token.joinsPrevious)) break;
+  }
+}
+
+/** The clause that ends before `end`. */
+function markClause(tokens: readonly Token[], end: number, negated: boolean[]): void {
+  for (let index = end - 1; index >= Math.max(0, end - REFERRED_WORDS); index -= 1) {
+    if (CLAUSE_WORDS.has(tokens[index]?.word ?? '')) break;
+    negated[index] = true;
   }
 }
