@@ -23,4 +23,6 @@ export default {
   ],
   modulePathIgnorePatterns: ['/dist/'],
   testTimeout: 30_000,
+  // kafkajs holds on to the connections that the fault tests cut until its own timers give up.
+  forceExit: integration,
 };

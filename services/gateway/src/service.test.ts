@@ -149,13 +149,15 @@ describe('The gateway', () => {
   describe('when it stops', () => {
     it('finishes an upload under way and takes no new connection', async () => {
       const body = `${filePart('cv', 'a.pdf')}%PDF-1\r\n${filePart('project_report', 'b.pdf')}%PDF-1\r\n--the-boundary--\r\n`;
+      // In the middle of the first file: one that has arrived whole is no longer on its way.
+      const cut = body.indexOf('%PDF-1') + '%PDF-1'.length;
       const socket = await openSocket(gateway.url);
       const answer = readUntil(socket, () => false);
-      socket.write(multipartHead(body.length) + body.slice(0, 150));
+      socket.write(multipartHead(body.length) + body.slice(0, cut));
       await eventually(async () => (await gateway.incomingPdfs()) > 0);
       const stopping = gateway.service.stop();
       await expect(fetch(`${gateway.url}/jobs`)).rejects.toThrow();
-      socket.write(body.slice(150));
+      socket.write(body.slice(cut));
       expect(await answer).toMatch(/^HTTP\/1.1 201 /);
       await stopping;
     });
