@@ -1,14 +1,6 @@
 import { cvEvaluated } from '@berkas/contracts';
-import { createConsumer, createConsumerService, type ConsumerDeps } from '@berkas/messaging';
-import {
-  createPartEvaluation,
-  createPartHandler,
-  type EvaluatePartDeps,
-  type PartDefinition,
-} from '@berkas/scoring';
+import { createEvaluatorService, type EvaluatorDeps, type PartDefinition } from '@berkas/scoring';
 import type { Service } from '@berkas/service-kit';
-
-const NAME = 'cv-evaluator';
 
 const definition: PartDefinition = {
   part: 'cv',
@@ -21,22 +13,6 @@ const definition: PartDefinition = {
   documentKind: 'cv',
 };
 
-export type Deps = ConsumerDeps & EvaluatePartDeps & { readonly concurrency: number };
-
 /** Scores CVs against the job and the CV rubric. */
-export function createService(deps: Deps): Service {
-  const logger = deps.logger.child({ service: NAME });
-  const handler = createPartHandler({
-    service: NAME,
-    part: definition.part,
-    output: cvEvaluated,
-    evaluate: createPartEvaluation(definition, deps),
-    blobs: deps.blobs,
-    clock: deps.clock,
-    logger,
-  });
-  const { concurrency } = deps;
-  return createConsumerService(NAME, {
-    'evaluation-prepared': createConsumer({ ...deps, logger, group: NAME, concurrency, handler }),
-  });
-}
+export const createService = (deps: EvaluatorDeps): Service =>
+  createEvaluatorService(deps, { name: 'cv-evaluator', output: cvEvaluated, definition });

@@ -1,7 +1,7 @@
 import { blobKeys, DocumentText, KnowledgeDocument } from '@berkas/contracts';
 import type { LanguageModel } from '@berkas/llm';
 import { cutIntoPassages, type RetrievalSource, type TextPassage } from '@berkas/scoring';
-import type { BlobStore, SearchIndex } from '@berkas/storage';
+import { readJson, type BlobStore, type SearchIndex } from '@berkas/storage';
 import { knowledgePassages } from './domain/knowledge-passages.ts';
 
 export type IndexingDeps = {
@@ -41,11 +41,11 @@ export async function indexSource(
   signal: AbortSignal,
 ): Promise<void> {
   const { kind, source: id, version } = source;
-  const isDocument = kind === 'cv' || kind === 'project_report';
-  const key = isDocument ? blobKeys.documentText(id) : blobKeys.knowledge(kind, id, version);
-  const content: unknown = JSON.parse(Buffer.from(await deps.blobs.get(key)).toString('utf8'));
-  const passages = isDocument
-    ? cutIntoPassages(DocumentText.parse(content).pages)
-    : knowledgePassages(KnowledgeDocument.parse(content));
+  const passages =
+    kind === 'cv' || kind === 'project_report'
+      ? cutIntoPassages((await readJson(deps.blobs, blobKeys.documentText(id), DocumentText)).pages)
+      : knowledgePassages(
+          await readJson(deps.blobs, blobKeys.knowledge(kind, id, version), KnowledgeDocument),
+        );
   await indexPassages(deps, source, passages, signal);
 }

@@ -14,7 +14,7 @@ import {
   type Prompt,
 } from '@berkas/scoring';
 import { SERVICE_VERSION } from '@berkas/service-kit';
-import type { BlobStore } from '@berkas/storage';
+import { readJson, type BlobStore } from '@berkas/storage';
 import { composeResult } from './domain/compose-result.ts';
 import type { Join } from './domain/join.ts';
 import { SummaryAnswer, summaryProblems } from './domain/summary.ts';
@@ -74,15 +74,12 @@ export function createSynthesis(deps: SynthesisDeps): Synthesize {
   };
 }
 
-async function readPart(
+const readPart = (
   blobs: BlobStore,
   evaluationId: string,
   run: string,
   part: EvaluationPart,
-): Promise<PartResult> {
-  const content = await blobs.get(blobKeys.partResult(evaluationId, run, part));
-  return PartResult.parse(JSON.parse(Buffer.from(content).toString('utf8')));
-}
+): Promise<PartResult> => readJson(blobs, blobKeys.partResult(evaluationId, run, part), PartResult);
 
 function messagesFor(
   prompt: Prompt,

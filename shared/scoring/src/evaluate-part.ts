@@ -8,9 +8,10 @@ import {
   type Rubric,
 } from '@berkas/contracts';
 import { renderParts, type LanguageModel } from '@berkas/llm';
-import type { BlobStore, SearchHit, SearchIndex } from '@berkas/storage';
+import { readJson, type BlobStore, type SearchHit, type SearchIndex } from '@berkas/storage';
 import { createQuoteFinder } from './evidence.ts';
 import type { KnowledgeReader } from './knowledge-reader.ts';
+import { createMemory } from './memory.ts';
 import { evidenceProblems, partAnswerSchema } from './part-answer.ts';
 import { loadPrompt, type Prompt, type PromptName } from './prompts.ts';
 import {
@@ -53,12 +54,13 @@ export function createPartEvaluation(
   deps: EvaluatePartDeps,
 ): (evaluation: PreparedEvaluation, signal?: AbortSignal) => Promise<PartResult> {
   const prompt = loadPrompt(definition.prompt);
+  // The same questions to the same passages have the same answer.
   const remembered = createMemory<SearchHit[]>();
   return async (evaluation, signal) => {
     const rubricReference = evaluation.knowledge[definition.rubric];
     const [rubric, text] = await Promise.all([
       deps.knowledge.rubric(rubricReference),
-      readText(deps.blobs, evaluation[definition.document].id),
+      readJson(deps.blobs, blobKeys.documentText(evaluation[definition.document].id), DocumentText),
     ]);
     const queries = rubricQueries(rubric);
     const retrieve = (filter: RetrievalSource, perQuery: number): Promise<SearchHit[]> =>
@@ -109,31 +111,6 @@ export function createPartEvaluation(
 }
 
 const versionOf = ({ id, version }: KnowledgeReference): string => `${id}@${version}`;
-
-/** Far more than the jobs that are open at a time; then it begins anew. */
-const MAX_REMEMBERED = 500;
-
-/**
- * Remembers what was retrieved for a version of the rubric and a version of the job or brief: the
- * same questions to the same passages have the same answer. Failures are not remembered.
- */
-function createMemory<Value>() {
-  const memory = new Map<string, Promise<Value>>();
-  return (key: string, retrieve: () => Promise<Value>): Promise<Value> => {
-    const known = memory.get(key);
-    if (known !== undefined) return known;
-    if (memory.size >= MAX_REMEMBERED) memory.clear();
-    const retrieving = retrieve();
-    memory.set(key, retrieving);
-    retrieving.catch(() => memory.delete(key));
-    return retrieving;
-  };
-}
-
-async function readText(blobs: BlobStore, documentId: string): Promise<DocumentText> {
-  const content = await blobs.get(blobKeys.documentText(documentId));
-  return DocumentText.parse(JSON.parse(Buffer.from(content).toString('utf8')));
-}
 
 /** The whole document if it fits, else the passages that its rubric's parameters call for. */
 async function documentForPrompt(

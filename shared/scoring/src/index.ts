@@ -1,5 +1,6 @@
 export * from './arithmetic.ts';
 export * from './evaluate-part.ts';
+export * from './evaluator-service.ts';
 export * from './evidence.ts';
 export * from './knowledge-reader.ts';
 export * from './model-failure.ts';

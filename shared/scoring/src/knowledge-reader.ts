@@ -1,6 +1,7 @@
 import { blobKeys, Job, Rubric, type KnowledgeReference } from '@berkas/contracts';
-import type { BlobStore } from '@berkas/storage';
+import { readJson, type BlobStore } from '@berkas/storage';
 import type { z } from 'zod';
+import { createMemory } from './memory.ts';
 
 export interface KnowledgeReader {
   rubric(reference: KnowledgeReference): Promise<Rubric>;
@@ -10,18 +11,10 @@ export interface KnowledgeReader {
 /** Reads knowledge by id and version. A version never changes, so each is read and parsed once. */
 export function createKnowledgeReader(blobs: BlobStore): KnowledgeReader {
   const readerOf = <Document>(kind: 'job' | 'rubric', schema: z.ZodType<Document>) => {
-    const cache = new Map<string, Promise<Document>>();
+    const remembered = createMemory<Document>();
     return ({ id, version }: KnowledgeReference): Promise<Document> => {
       const key = blobKeys.knowledge(kind, id, version);
-      const known = cache.get(key);
-      if (known !== undefined) return known;
-      const reading = blobs
-        .get(key)
-        .then((content) => schema.parse(JSON.parse(Buffer.from(content).toString('utf8'))));
-      cache.set(key, reading);
-      // A failed read is not remembered: the next evaluation tries again.
-      reading.catch(() => cache.delete(key));
-      return reading;
+      return remembered(key, () => readJson(blobs, key, schema));
     };
   };
   return { rubric: readerOf('rubric', Rubric), job: readerOf('job', Job) };

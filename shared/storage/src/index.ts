@@ -3,6 +3,7 @@ export * from './blob-store.ts';
 export * from './document-rules.ts';
 export * from './document-store.ts';
 export * from './passage-rules.ts';
+export * from './read-json.ts';
 export * from './reciprocal-rank-fusion.ts';
 export * from './search-index.ts';
 export * from './storable-identifier.ts';

@@ -10,7 +10,7 @@ import {
   type Failure,
 } from '@berkas/contracts';
 import type { EventHandler } from '@berkas/messaging';
-import type { BlobStore, DocumentStore } from '@berkas/storage';
+import { readJson, type BlobStore, type DocumentStore } from '@berkas/storage';
 import { projectEvaluation, type EvaluationFact } from '../domain/project.ts';
 
 type About = { readonly evaluationId: string; readonly run: string };
@@ -62,8 +62,8 @@ export const evaluationClosedHandler = (
       if (data.outcome === 'failed') {
         return { name: 'closed', outcome: 'failed', failure: data.failure };
       }
-      const content = await blobs.get(blobKeys.result(data.evaluationId, data.run));
-      const result = EvaluationResult.parse(JSON.parse(Buffer.from(content).toString('utf8')));
+      const key = blobKeys.result(data.evaluationId, data.run);
+      const result = await readJson(blobs, key, EvaluationResult);
       return { name: 'closed', outcome: 'completed', result };
     },
   ),
