@@ -1,6 +1,7 @@
-import { delay, type Logger } from '@berkas/service-kit';
+import { backOffMs, delay, type BackOff, type Logger } from '@berkas/service-kit';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { KAFKA_RETRY } from './kafka-client.ts';
+import { isCoordinatorAbsence } from './kafka-errors.ts';
 import { createStickyAssigner } from './sticky-assigner.ts';
 
 /** How long the server holds a fetch that has nothing to answer; also what a resume may wait. */
@@ -14,6 +15,12 @@ const RESTART_AFTER_MS = 5_000;
 /** A member has this long to join again when others come or go, in milliseconds. */
 const REBALANCE_TIMEOUT_MS = 60_000;
 const STOP_WITHIN_MS = 5_000;
+/**
+ * A group's coordinator is absent for some seconds when the cluster has just come up, and while it
+ * moves to another broker. Both pass by themselves, so that a start waits for about half a minute.
+ */
+const COORDINATOR_TRIES = 20;
+const COORDINATOR_BACK_OFF: BackOff = { initialMs: 500, maximumMs: 3_000 };
 
 /** A member of a consumer group that reads one topic and comes back after every failure. */
 export interface GroupReader {
@@ -93,6 +100,12 @@ export function createGroupReader(options: {
       eachBatch: listener.onBatch,
     });
   };
+  /** The library takes a failure to join for a crash, and says so by that alone. */
+  const join = async (): Promise<void> => {
+    crash = undefined;
+    await run();
+    if (crash !== undefined) throw crash as Error;
+  };
   let started = false;
   const restart = async (): Promise<void> => {
     while (started && !isStopping()) {
@@ -130,15 +143,21 @@ export function createGroupReader(options: {
 
   return {
     async start() {
-      try {
-        await run();
-        if (crash !== undefined) throw crash as Error;
-      } catch (error) {
-        stopping.abort();
-        await disconnect();
-        throw error;
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await join();
+          started = true;
+          return;
+        } catch (error) {
+          await disconnect();
+          if (tries === COORDINATOR_TRIES || !isCoordinatorAbsence(error)) {
+            stopping.abort();
+            throw error;
+          }
+        }
+        await delay(backOffMs(COORDINATOR_BACK_OFF, tries));
+        consumer = create();
       }
-      started = true;
     },
     seek: (partition, offset) =>
       whileRunning(() => consumer.seek({ topic, partition, offset: String(offset) })),

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { BusError } from '../bus-error.ts';
-import { isOfMessages, isRebalance, isSequenceFailure, toBusError } from './kafka-errors.ts';
+import {
+  isCoordinatorAbsence,
+  isOfMessages,
+  isRebalance,
+  isSequenceFailure,
+  toBusError,
+} from './kafka-errors.ts';
 
 const failure = (fields: object): Error => Object.assign(new Error('it said so'), fields);
 const outcome = (error: unknown) => {
@@ -21,6 +27,17 @@ describe('an error of the client as an error of the bus', () => {
     const types = ['UNKNOWN_TOPIC_OR_PARTITION', 'OUT_OF_ORDER_SEQUENCE_NUMBER'];
     for (const type of types)
       expect(outcome(failure({ type, retriable: false }))).toEqual(unavailable);
+  });
+
+  it('may be tried again when nobody keeps the positions of the group yet', () => {
+    for (const absent of [
+      { type: 'GROUP_LOAD_IN_PROGRESS', retriable: true },
+      { name: 'KafkaJSGroupCoordinatorNotFound', retriable: false },
+    ]) {
+      expect(isCoordinatorAbsence(failure(absent))).toBe(true);
+      expect(outcome(failure(absent))).toEqual(unavailable);
+    }
+    expect(isCoordinatorAbsence(failure({ type: 'UNKNOWN_MEMBER_ID' }))).toBe(false);
   });
 
   it('is not tried again when it is a bug, or the server refuses who we are', () => {

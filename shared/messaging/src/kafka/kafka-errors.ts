@@ -35,6 +35,13 @@ const REBALANCE_TYPES = new Set([
   'UNKNOWN_MEMBER_ID',
 ]);
 
+/** Who keeps the group's positions is being found out, or reads them in. */
+const COORDINATOR_TYPES = new Set([
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+
 const BUGS = new Set(['RangeError', 'ReferenceError', 'SyntaxError', 'TypeError']);
 const REFUSED = /AUTHORIZATION_FAILED|AUTHENTICATION|^UNSUPPORTED_/;
 
@@ -48,6 +55,13 @@ export function toBusError(error: unknown, doing: string): BusError {
 export const isSequenceFailure = (error: unknown): boolean => hasType(error, SEQUENCE_TYPES);
 
 export const isRebalance = (error: unknown): boolean => hasType(error, REBALANCE_TYPES);
+
+export const isCoordinatorAbsence = (error: unknown): boolean =>
+  hasType(error, COORDINATOR_TYPES) || failuresOf(error).some(isOfCoordinator);
+
+/** The library's own class for it carries no type. */
+const isOfCoordinator = ({ name }: KafkaFailure): boolean =>
+  name === 'KafkaJSGroupCoordinatorNotFound';
 
 /** Whether the failure lies with what was sent, so that others sent along with it may still pass. */
 export const isOfMessages = (error: unknown): boolean =>
@@ -69,9 +83,8 @@ function codeOf(error: unknown): BusErrorCode {
   );
   if (refused) return 'bus_failed';
   const mayPass = failures.some(({ retriable }) => retriable === true);
-  return mayPass || isSequenceFailure(error) || isRebalance(error)
-    ? 'bus_unavailable'
-    : 'bus_failed';
+  const passesByItself = [isSequenceFailure, isRebalance, isCoordinatorAbsence];
+  return mayPass || passesByItself.some((isSo) => isSo(error)) ? 'bus_unavailable' : 'bus_failed';
 }
 
 /** The error and all that it wraps. */
