@@ -7,6 +7,8 @@ export type {
   ElasticsearchSearchIndex,
   ElasticsearchSearchIndexOptions,
 } from './elasticsearch-search-index.ts';
+export type { EnsuredIndex, EnsureIndexOptions } from './index-set-up.ts';
+export type { CopyProgress } from './passage-copy.ts';
 
 /**
  * Loads the client only now: without it, whoever uses the embedded adapters starts faster by half a

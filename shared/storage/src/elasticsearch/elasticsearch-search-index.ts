@@ -1,15 +1,10 @@
-import { Client, errors } from '@elastic/elasticsearch';
+import { Client } from '@elastic/elasticsearch';
 import { assertPassages, assertQuery, assertScope, assertVectorLength } from '../passage-rules.ts';
 import type { SearchIndex } from '../search-index.ts';
 import { StorageError } from '../storage-error.ts';
-import { createAsk, typeOf, type Ask } from './elasticsearch-call.ts';
-import {
-  INDEX_SETTINGS,
-  indexNames,
-  inScope,
-  passageMapping,
-  type IndexNames,
-} from './passage-index.ts';
+import { createAsk } from './elasticsearch-call.ts';
+import { createIndexSetUp, type EnsuredIndex, type EnsureIndexOptions } from './index-set-up.ts';
+import { indexNames, inScope } from './passage-index.ts';
 import { createPassageRanking } from './passage-ranking.ts';
 import { createPassageWriter } from './passage-writer.ts';
 
@@ -18,7 +13,7 @@ export type ElasticsearchSearchIndexOptions = {
   readonly node: string;
   readonly auth?:
     { readonly username: string; readonly password: string } | { readonly apiKey: string };
-  /** Of the alias `<prefix>-<model>-<dimensions>`; the prefix alone is an alias for all models. */
+  /** Of the aliases `<prefix>-<model>-<dimensions>`, `<prefix>-current`, and `<prefix>` for all. */
   readonly indexPrefix: string;
   readonly embeddingModel: string;
   /** Length of all vectors of the model, at most 4,096. */
@@ -28,13 +23,30 @@ export type ElasticsearchSearchIndexOptions = {
 };
 
 export interface ElasticsearchSearchIndex extends SearchIndex {
-  /** A step of the set-up, safe to repeat and to do at once: the index and its aliases. */
-  ensureIndex(): Promise<void>;
+  /**
+   * A step of the set-up, safe to repeat, to interrupt and to do at once: makes the model's index
+   * and puts it to use. Where that of another model is in use, its passages are embedded anew
+   * first; services of that model go on with theirs meanwhile, and until they end. Back to the
+   * former model is the same again, for the few passages that its index lacks.
+   *
+   * What services of the former model index after that is not in the new index: whoever needs a
+   * source asks `hasSource`, and indexes it.
+   *
+   * Rejects with `storage_unusable` when the index was made with another mapping, and when there
+   * are passages to embed and no `embed`; with what `embed` rejects with; else as any call.
+   */
+  ensureIndex(options?: EnsureIndexOptions): Promise<EnsuredIndex>;
+  /**
+   * Resolves when the server answers and has the model's index. Rejects as retryable while the
+   * server is away, and with `storage_unusable` while the index is missing.
+   */
+  ready(): Promise<void>;
 }
 
 /**
  * Passages in Elasticsearch, an index for each embedding model: those of a former model stay
- * beside the new ones until their source is deleted, so that models can be changed without a gap.
+ * beside the new ones until their source is deleted, so that models can be changed without a gap
+ * (`ensureIndex`).
  *
  * BM25 weighs a word by how rare it is in the whole index, among the passages of all candidates;
  * the embedded adapter looks at one source alone. So the score of a text, and the order of passages
@@ -53,12 +65,14 @@ export function openElasticsearchSearchIndex(
   const names = indexNames(options.indexPrefix, embeddingModel, dimensions);
   const client = createClient(options);
   let closed = false;
-  const ask = createAsk(options.timeoutMs, () => closed);
+  const calls = { timeoutMs: options.timeoutMs, isClosed: () => closed };
+  const missing = indexMissing(options);
+  const ask = createAsk({ ...calls, indexMissing: missing });
   const writer = createPassageWriter(ask, client, names.alias);
   const rank = createPassageRanking(ask, client, names.alias);
 
   return {
-    ensureIndex: () => ensureIndex(ask, client, names, options),
+    ensureIndex: createIndexSetUp(createAsk(calls), client, names, options),
     replaceSource: async (scope, passages) => {
       assertPassages(scope, passages);
       const [first] = passages;
@@ -91,8 +105,16 @@ export function openElasticsearchSearchIndex(
     },
     deleteSource: async (kind, source) => {
       assertScope({ kind, source, version: 'any' });
-      await writer.refresh(names.everyModel);
-      await writer.removeWhere(names.everyModel, [{ term: { kind } }, { term: { source } }]);
+      const filter = [{ term: { kind } }, { term: { source } }];
+      // Once more after the last removal, for what was copied to another index before it.
+      do await writer.refresh(names.everyModel);
+      while ((await writer.removeWhere(names.everyModel, filter)) > 0);
+    },
+    ready: async () => {
+      await ask('look for the search index', async (request) => {
+        if (await client.indices.existsAlias({ name: names.alias }, request)) return;
+        throw new StorageError('storage_unusable', missing);
+      });
     },
     close: async () => {
       closed = true;
@@ -115,28 +137,6 @@ function createClient({ node, auth, timeoutMs }: ElasticsearchSearchIndexOptions
   });
 }
 
-async function ensureIndex(
-  ask: Ask,
-  client: Client,
-  names: IndexNames,
-  { embeddingModel, dimensions }: ElasticsearchSearchIndexOptions,
-): Promise<void> {
-  await ask('make the search index', async (request) => {
-    if (await client.indices.existsAlias({ name: names.alias }, request)) return;
-    try {
-      await client.indices.create(
-        {
-          index: names.firstIndex,
-          aliases: { [names.alias]: {}, [names.everyModel]: {} },
-          settings: INDEX_SETTINGS,
-          mappings: passageMapping(embeddingModel, dimensions),
-        },
-        request,
-      );
-    } catch (error) {
-      // Another process was faster; it made the aliases in the same step.
-      const known = error instanceof errors.ResponseError ? typeOf(error) : '';
-      if (known !== 'resource_already_exists_exception') throw error;
-    }
-  });
-}
+const indexMissing = ({ embeddingModel, dimensions }: ElasticsearchSearchIndexOptions): string =>
+  `There is no index for the model ${embeddingModel} (${dimensions} dimensions): ` +
+  'run `berkas setup`.';

@@ -16,7 +16,12 @@ export type PassageRecord = {
   readonly vector?: readonly number[];
   /** The passage as JSON: it comes back as it was, broken Unicode included. */
   readonly passage: string;
+  /** The index that a rebuild took it from; left out for what a service wrote. */
+  readonly copiedFrom?: string;
 };
+
+/** Goes up with every change of the mapping: an index of an older one is refused by the set-up. */
+const MAPPING_VERSION = 1;
 
 /**
  * How each field of a `PassageRecord` is indexed.
@@ -44,9 +49,17 @@ export const passageMapping = (
     },
     // `enabled: false` takes any JSON, a long string too, and only stores it.
     passage: { type: 'object', enabled: false },
+    copiedFrom: { type: 'keyword' },
   } satisfies Record<keyof PassageRecord, estypes.MappingProperty>;
-  return { dynamic: 'strict', _meta: { embeddingModel, dimensions }, properties };
+  const _meta = { embeddingModel, dimensions, mappingVersion: MAPPING_VERSION };
+  return { dynamic: 'strict', _meta, properties };
 };
+
+/** The model of an index, by its mapping; `undefined` for one that is not ours. */
+export function embeddingModelOf({ _meta }: estypes.MappingTypeMapping): string | undefined {
+  const model: unknown = _meta?.['embeddingModel'];
+  return typeof model === 'string' ? model : undefined;
+}
 
 export const INDEX_SETTINGS = {
   number_of_shards: 1,
@@ -57,12 +70,16 @@ export const INDEX_SETTINGS = {
 } satisfies estypes.IndicesIndexSettings;
 
 export type IndexNames = {
-  /** All indexes of the prefix, whichever model: for deletions. */
+  /** Alias of all indexes of the prefix, whichever model, from their making on: for deletions. */
   readonly everyModel: string;
-  /** What is read and written; an operator can move it to a rebuilt index. */
+  /** Alias of the one index in use: a rebuild copies from it, then moves the alias. */
+  readonly current: string;
+  /** Alias of the model's index once it is whole: what is read and written. */
   readonly alias: string;
   readonly firstIndex: string;
 };
+
+const CURRENT = 'current';
 
 /** Throws `storage_unusable` for a prefix that no index can bear. */
 export function indexNames(prefix: string, embeddingModel: string, dimensions: number): IndexNames {
@@ -70,8 +87,17 @@ export function indexNames(prefix: string, embeddingModel: string, dimensions: n
     const message = `An index prefix is kebab-case and at most 64 characters: ${prefix}`;
     throw new StorageError('storage_unusable', message);
   }
+  if (prefix.endsWith(`-${CURRENT}`)) {
+    const message = `An index prefix does not end in -${CURRENT}, as an alias of ours does: ${prefix}`;
+    throw new StorageError('storage_unusable', message);
+  }
   const alias = `${prefix}-${slugOf(embeddingModel)}-${dimensions}`;
-  return { everyModel: prefix, alias, firstIndex: `${alias}-000001` };
+  return {
+    everyModel: prefix,
+    current: `${prefix}-${CURRENT}`,
+    alias,
+    firstIndex: `${alias}-000001`,
+  };
 }
 
 /** The model's name where it can be part of an index's name; else with a hash, to stay unique. */

@@ -1,7 +1,7 @@
 import type { Client, estypes } from '@elastic/elasticsearch';
 import type { IndexedPassage } from '../search-index.ts';
-import { StorageError } from '../storage-error.ts';
-import { codeOfRefusal, type Ask } from './elasticsearch-call.ts';
+import { writeInBulk } from './bulk-request.ts';
+import type { Ask } from './elasticsearch-call.ts';
 import { recordId, toPassageRecord } from './passage-index.ts';
 
 /** Some megabytes of vectors in one request, a tenth of what the server takes. */
@@ -13,17 +13,13 @@ export type PassageWriter = {
   upsert(passages: readonly IndexedPassage[]): Promise<void>;
   /** Makes findable what a writer left unseen that ended half-way. */
   refresh(index: string): Promise<void>;
-  /** Removes all that match and can be found; gone when it resolves. */
-  removeWhere(index: string, filter: readonly estypes.QueryDslQueryContainer[]): Promise<void>;
+  /** Removes all that match and can be found, and counts them; gone when it resolves. */
+  removeWhere(index: string, filter: readonly estypes.QueryDslQueryContainer[]): Promise<number>;
 };
 
 export function createPassageWriter(ask: Ask, client: Client, alias: string): PassageWriter {
-  async function bulk(action: string, request: estypes.BulkRequest): Promise<void> {
-    const answer = await ask(action, (options) =>
-      client.bulk({ ...request, refresh: 'wait_for' }, options),
-    );
-    if (answer.errors) throw refusalIn(answer, action);
-  }
+  const bulk = (action: string, request: estypes.BulkRequest): Promise<void> =>
+    writeInBulk(ask, client, action, { ...request, refresh: 'wait_for' });
 
   return {
     upsert: async (passages) => {
@@ -41,7 +37,7 @@ export function createPassageWriter(ask: Ask, client: Client, alias: string): Pa
       );
     },
     removeWhere: async (index, filter) => {
-      for (;;) {
+      for (let removed = 0; ;) {
         const found = await ask('look for passages to delete', (options) =>
           client.search(
             {
@@ -58,19 +54,10 @@ export function createPassageWriter(ask: Ask, client: Client, alias: string): Pa
         const operations = found.hits.hits.map(({ _index, _id }) => ({
           delete: { _index, _id: _id ?? '' },
         }));
-        if (operations.length === 0) return;
+        if (operations.length === 0) return removed;
         await bulk('delete passages', { operations });
+        removed += operations.length;
       }
     },
   };
-}
-
-function refusalIn(answer: estypes.BulkResponse, action: string): Error {
-  const refused = answer.items
-    .flatMap((item) => Object.values(item))
-    .find(({ error }) => error !== undefined);
-  const type = refused?.error?.type ?? 'unknown';
-  const message = `Could not ${action} (${type}): ${refused?.error?.reason ?? 'no reason given'}`;
-  const code = codeOfRefusal(refused?.status ?? 0, type);
-  return code === undefined ? new Error(message) : new StorageError(code, message);
 }

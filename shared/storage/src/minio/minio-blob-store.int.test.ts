@@ -78,8 +78,13 @@ describe('The MinIO blob store', () => {
   });
 
   it('says that the bucket is missing, whatever it is asked for', async () => {
-    const homeless = openStore(newBucket());
+    const missing = newBucket();
+    const homeless = openStore(missing);
     const refusal = { code: 'storage_unusable', retryable: false };
+    await expect(homeless.ready()).rejects.toMatchObject({
+      ...refusal,
+      message: `The bucket "${missing}" does not exist: run \`berkas setup\`.`,
+    });
     await expect(homeless.put('key', new Uint8Array(1))).rejects.toMatchObject(refusal);
     await expect(homeless.put('key', megabytes(6))).rejects.toMatchObject(refusal);
     await expect(homeless.get('key')).rejects.toMatchObject(refusal);
@@ -93,6 +98,7 @@ describe('The MinIO blob store', () => {
     await expect(stranger.put('key', new Uint8Array(1))).rejects.toMatchObject(refusal);
     await expect(stranger.get('key')).rejects.toMatchObject(refusal);
     await expect(stranger.exists('key')).rejects.toMatchObject(refusal);
+    await expect(stranger.ready()).rejects.toMatchObject(refusal);
   });
 
   it('leaves no unfinished upload when the source fails after two parts', async () => {
@@ -157,7 +163,9 @@ describe('The MinIO blob store', () => {
       await expect(remote.exists('key')).rejects.toMatchObject(unavailable);
       await expect(remote.delete('key')).rejects.toMatchObject(unavailable);
       await expect(remote.ensureBucket()).rejects.toMatchObject(unavailable);
+      await expect(remote.ready()).rejects.toMatchObject(unavailable);
       await connection.heal();
+      await remote.ready();
       await remote.put('key', new Uint8Array(4_000));
       expect((await remote.get('key')).byteLength).toBe(4_000);
     });

@@ -24,6 +24,11 @@ export type MinioBlobStoreOptions = {
 export interface MinioBlobStore extends BlobStore {
   /** A step of the set-up, safe to repeat: the store itself never makes its bucket. */
   ensureBucket(): Promise<void>;
+  /**
+   * Resolves when the server answers and has the bucket. Rejects as retryable while the server is
+   * away, and with `storage_unusable` while the bucket is missing.
+   */
+  ready(): Promise<void>;
 }
 
 const DEFAULT_REGION = 'us-east-1';
@@ -113,7 +118,23 @@ export function openMinioBlobStore(options: MinioBlobStoreOptions): MinioBlobSto
           if (errorCodeOf(error) !== 'BucketAlreadyOwnedByYou') throw error;
         }
       }),
+    ready: () =>
+      ask(`look for the bucket "${bucket}"`, async () => {
+        if (await hasBucket(client, bucket)) return;
+        const message = `The bucket "${bucket}" does not exist: run \`berkas setup\`.`;
+        throw new StorageError('storage_unusable', message);
+      }),
   };
+}
+
+async function hasBucket(client: Client, bucket: string): Promise<boolean> {
+  try {
+    return await client.bucketExists(bucket);
+  } catch (error) {
+    // Our transport's word for a missing bucket.
+    if (errorCodeOf(error) === 'storage_unusable') return false;
+    throw error;
+  }
 }
 
 function createClient(options: MinioBlobStoreOptions): Client {

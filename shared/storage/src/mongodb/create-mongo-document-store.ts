@@ -1,7 +1,6 @@
-import type { DocumentStore } from '../document-store.ts';
-import type { MongoDocumentStoreOptions } from './mongo-document-store.ts';
+import type { MongoDocumentStore, MongoDocumentStoreOptions } from './mongo-document-store.ts';
 
-export type { MongoDocumentStoreOptions } from './mongo-document-store.ts';
+export type { MongoDocumentStore, MongoDocumentStoreOptions } from './mongo-document-store.ts';
 
 /**
  * Loads the client only now: without it, whoever uses the embedded adapters starts faster by half a
@@ -12,7 +11,7 @@ export type { MongoDocumentStoreOptions } from './mongo-document-store.ts';
  */
 export async function createMongoDocumentStore(
   options: MongoDocumentStoreOptions,
-): Promise<DocumentStore> {
+): Promise<MongoDocumentStore> {
   const { openMongoDocumentStore } = await import('./mongo-document-store.ts');
   return openMongoDocumentStore(options);
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MongoClient } from 'mongodb';
-import type { Collection, DocumentStore } from '../document-store.ts';
+import type { Collection } from '../document-store.ts';
 import { documentStoreContract } from '../testing/index.ts';
 import { requiredVariable } from '../testing/required-variable.ts';
 import { openFaultyConnection, type FaultyConnection } from '../testing/toxiproxy.ts';
-import { createMongoDocumentStore } from './create-mongo-document-store.ts';
+import {
+  createMongoDocumentStore,
+  type MongoDocumentStore,
+} from './create-mongo-document-store.ts';
 import { openMongoDocumentStore } from './mongo-document-store.ts';
 
 const url = requiredVariable(process.env, 'MONGODB_URL');
@@ -19,10 +22,10 @@ const newDatabase = (): string => `berkas-test-${randomUUID()}`;
 /** The stores that a test opened on one database, closed and removed with it. */
 function temporaryDatabase() {
   const database = newDatabase();
-  const opened: DocumentStore[] = [];
+  const opened: MongoDocumentStore[] = [];
   return {
     database,
-    open: async (address = url, timeoutMs = 20_000): Promise<DocumentStore> => {
+    open: async (address = url, timeoutMs = 20_000): Promise<MongoDocumentStore> => {
       const store = await createMongoDocumentStore({ url: address, database, timeoutMs });
       opened.push(store);
       return store;
@@ -43,7 +46,7 @@ documentStoreContract('The MongoDB document store', () => {
 
 describe('The MongoDB document store', () => {
   let temporary: ReturnType<typeof temporaryDatabase>;
-  let store: DocumentStore;
+  let store: MongoDocumentStore;
 
   beforeEach(async () => {
     temporary = temporaryDatabase();
@@ -135,21 +138,32 @@ describe('The MongoDB document store', () => {
 
   it('rejects as retryable what no server answers', async () => {
     const lost = await temporary.open('mongodb://127.0.0.1:1', 500);
+    const unavailable = { code: 'storage_unavailable', retryable: true };
+    await expect(lost.ready()).rejects.toMatchObject(unavailable);
     await expect(
       lost.collection<Counter>({ name: 'jobs', indexes: ['job'] }),
-    ).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true });
+    ).rejects.toMatchObject(unavailable);
+  });
+
+  it('is ready without leaving a trace', async () => {
+    await store.ready();
+    const client = new MongoClient(url);
+    const collections = await client.db(temporary.database).listCollections().toArray();
+    await client.close();
+    expect(collections).toEqual([]);
   });
 
   describe('behind a bad connection', () => {
     const unavailable = { code: 'storage_unavailable', retryable: true };
     let connection: FaultyConnection;
+    let remote: MongoDocumentStore;
     let counters: Collection<Counter>;
 
     beforeAll(async () => {
       connection = await openFaultyConnection(toxiproxyUrl, url);
     });
     beforeEach(async () => {
-      const remote = await temporary.open(`mongodb://${connection.address}`, 1_000);
+      remote = await temporary.open(`mongodb://${connection.address}`, 1_000);
       counters = await remote.collection<Counter>(COUNTERS);
       await counters.put({ id: 'counter', count: 1 });
     });
@@ -169,9 +183,23 @@ describe('The MongoDB document store', () => {
       await expect(counters.modify('counter', () => document)).rejects.toMatchObject(unavailable);
       await expect(counters.find()).rejects.toMatchObject(unavailable);
       await expect(counters.delete('other')).rejects.toMatchObject(unavailable);
+      await expect(remote.ready()).rejects.toMatchObject(unavailable);
       await connection.heal();
       await untilAnswered(() => counters.put({ id: 'counter', count: 3 }));
+      await remote.ready();
       expect((await counters.get('counter'))?.count).toBe(3);
+    });
+
+    it('becomes ready when the server comes up after it was opened', async () => {
+      await connection.cut();
+      const early = await temporary.open(`mongodb://${connection.address}`, 500);
+      for (let attempt = 1; attempt <= 3; attempt += 1) {
+        await expect(early.ready()).rejects.toMatchObject(unavailable);
+      }
+      await connection.heal();
+      await early.ready();
+      const found = await early.collection<Counter>(COUNTERS);
+      expect((await found.get('counter'))?.count).toBe(1);
     });
 
     it('works as ever when it is slow, but faster than the deadline', async () => {

@@ -1,5 +1,5 @@
 import { messageOf } from '@berkas/service-kit';
-import { MongoClient, type Collection, type Db } from 'mongodb';
+import { MongoClient, ObjectId, type Collection, type Db } from 'mongodb';
 import { withinDeadline } from '../deadline.ts';
 import { assertCollectionDefinition } from '../document-rules.ts';
 import type { CollectionDefinition, DocumentStore, StoredDocument } from '../document-store.ts';
@@ -19,6 +19,17 @@ export type MongoDocumentStoreOptions = {
   readonly timeoutMs: number;
 };
 
+export interface MongoDocumentStore extends DocumentStore {
+  /**
+   * Resolves when the server answers and takes writes from us. Rejects as retryable while it is
+   * away or has no primary, and with `storage_read_only` when we may not write.
+   */
+  ready(): Promise<void>;
+}
+
+/** A collection that is never made. */
+const READINESS = 'readiness';
+
 /**
  * Documents in a MongoDB database, a collection each. Needs no transactions, so that a standalone
  * server will do. Connects with the first call.
@@ -26,7 +37,7 @@ export type MongoDocumentStoreOptions = {
  * A write that ends with `storage_unavailable` may have taken effect all the same, as with any
  * server: whoever repeats it must not mind, as with `insert` and changes that look first.
  */
-export function openMongoDocumentStore(options: MongoDocumentStoreOptions): DocumentStore {
+export function openMongoDocumentStore(options: MongoDocumentStoreOptions): MongoDocumentStore {
   const { timeoutMs } = options;
   const { client, database } = connect(options);
   let closed = false;
@@ -38,6 +49,8 @@ export function openMongoDocumentStore(options: MongoDocumentStoreOptions): Docu
     }
     return withinDeadline(timeoutMs, action, async (signal) => {
       try {
+        // By itself the client never connects again once its first connection has failed.
+        await client.connect();
         return await request(signal);
       } catch (error) {
         throw translateMongoError(error, action);
@@ -54,6 +67,12 @@ export function openMongoDocumentStore(options: MongoDocumentStoreOptions): Docu
       const swap = await swapFor(ask, database, records);
       await ensureIndexes(ask, records, swap, definition.indexes);
       return createMongoCollection(ask, records, swap, definition);
+    },
+    ready: async () => {
+      // A write that finds nothing to remove: it needs the primary and the right, and leaves no trace.
+      await ask('write to the document store', () =>
+        database.collection(READINESS).deleteOne({ _id: new ObjectId() }),
+      );
     },
     close: async () => {
       closed = true;
