@@ -1,6 +1,13 @@
 import { readModelCollections, type DocumentView, type EvaluationView } from '@berkas/contracts';
 import { publishEvents, type EventBus } from '@berkas/messaging';
-import type { Clock, HealthCheck, Logger, Service } from '@berkas/service-kit';
+import type {
+  Clock,
+  HealthCheck,
+  HealthChecks,
+  Logger,
+  Metrics,
+  Service,
+} from '@berkas/service-kit';
 import type {
   BlobStore,
   CollectionDefinition,
@@ -36,7 +43,9 @@ export type GatewayDependencies = {
   readonly logger: Logger;
   readonly clock: Clock;
   /** Checks of what the gateway depends on, for `GET /readyz`. */
-  readonly checks?: () => Record<string, HealthCheck>;
+  readonly checks?: () => HealthChecks;
+  /** Served at `GET /metrics` where given. */
+  readonly metrics?: Metrics;
 };
 
 export interface Gateway extends Service {
@@ -175,6 +184,7 @@ function appOf(
     },
     result: { accepted: evaluations, evaluationViews, documentViews },
     health: { ownChecks, otherChecks: deps.checks ?? (() => ({})) },
+    metrics: deps.metrics,
     lingering,
     logger,
   });

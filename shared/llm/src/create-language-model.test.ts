@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ConfigError, createLogger } from '@berkas/service-kit';
+import { ConfigError, createLogger, type BreakerState } from '@berkas/service-kit';
 import { z } from 'zod';
 import { createFakeTime, type FakeTime } from './__fixtures__/fake-time.ts';
 import * as scripted from './__fixtures__/scripted-server.ts';
-import type { BreakerState } from './breaker.ts';
 import {
   createLanguageModel,
   type LanguageModelClient,
@@ -177,7 +176,7 @@ describe('the language model over HTTP', () => {
       retry: { attempts: 20, budgetMs: 900_000, backOff: { initialMs: 1, maximumMs: 1 } },
     });
     const states: BreakerState[] = [];
-    client.onBreakerChange((state) => states.push(state));
+    client.breaker.onChange((state) => states.push(state));
     expect(client.health().status).toBe('ok');
     await expect(client.complete(REQUEST)).rejects.toMatchObject({
       code: 'model_unavailable',

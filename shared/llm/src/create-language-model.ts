@@ -1,14 +1,17 @@
-import { delay, ConfigError, type Clock, type HealthCheck, type Logger } from '@berkas/service-kit';
 import {
-  createBreaker,
-  DEFAULT_BREAKER,
+  ConfigError,
+  delay,
+  type Breaker,
   type BreakerOptions,
-  type BreakerState,
-} from './breaker.ts';
+  type Clock,
+  type HealthCheck,
+  type Logger,
+} from '@berkas/service-kit';
 import { withDeadline } from './deadline.ts';
 import { createEmbedder } from './embedder.ts';
 import type { LanguageModel, Ledger } from './language-model.ts';
 import { createAsk } from './ledger.ts';
+import { createModelBreaker, DEFAULT_BREAKER } from './model-breaker.ts';
 import { modelUnavailable } from './model-error.ts';
 import type { ModelEndpoint } from './model-endpoint.ts';
 import { createOpenAiEndpoint } from './openai-endpoint.ts';
@@ -60,9 +63,10 @@ export type Sampling = {
 export type LanguageModelClient = LanguageModel & {
   /** The same model and connection, asked in another way. */
   withSampling(sampling: Sampling): LanguageModel;
+  /** Tells when the endpoint is away; consumers pause by it. It is closed with the client. */
+  readonly breaker: Breaker;
+  /** That of the breaker. */
   health(): HealthCheck;
-  /** Consumers pause on `open` and go on at `half_open`. Returns what takes the listener off. */
-  onBreakerChange(listener: (state: BreakerState) => void): () => void;
   /** Aborts what is under way with `model_unavailable` (`closed`), as all that comes later. */
   close(): void;
 };
@@ -98,8 +102,8 @@ export function createLanguageModel(options: LanguageModelOptions): LanguageMode
   return {
     ...withSampling({}),
     withSampling,
-    health: breaker.health,
-    onBreakerChange: breaker.onChange,
+    breaker,
+    health: () => breaker.health(),
     close,
   };
 }
@@ -107,12 +111,16 @@ export function createLanguageModel(options: LanguageModelOptions): LanguageMode
 /** The endpoint behind slots, retries and the breaker, in this order from the outside. */
 function createGuardedEndpoint(options: LanguageModelOptions): {
   endpoint: ModelEndpoint;
-  breaker: ReturnType<typeof createBreaker>;
+  breaker: Breaker;
   close: () => void;
 } {
   const { clock, logger, random = Math.random, callTimeoutMs = 60_000 } = options;
   const plain = createOpenAiEndpoint({ ...options, callTimeoutMs });
-  const breaker = createBreaker({ breaker: options.breaker ?? DEFAULT_BREAKER, clock, logger });
+  const breaker = createModelBreaker({
+    options: options.breaker ?? DEFAULT_BREAKER,
+    clock,
+    logger,
+  });
   const slots = createSlots(options.maxConcurrentCalls ?? 64);
   const wait = options.wait ?? delay;
   const retry = createRetry({
@@ -126,7 +134,7 @@ function createGuardedEndpoint(options: LanguageModelOptions): {
     signal: AbortSignal | undefined,
   ): Promise<Result> =>
     withDeadline({ signals: [signal, lifetime.signal] }, (combined) =>
-      retry(() => breaker.run(() => call(combined)), combined),
+      retry(() => breaker.run(() => call(combined), combined), combined),
     );
 
   return {

@@ -30,11 +30,35 @@ describe('a service that is its consumers', () => {
     expect(calls).toEqual(['start a', 'start b', 'stop a', 'stop b']);
   });
 
-  it('leaves none running when one cannot start', async () => {
+  it('starts them at once', async () => {
     const calls: string[] = [];
-    const broken = recorded(calls, 'b', () => Promise.reject(new Error('no such topic')));
-    const service = createConsumerService('status', { a: recorded(calls, 'a'), b: broken });
-    await expect(service.start()).rejects.toThrow('no such topic');
-    expect(calls).toContain('stop a');
+    let joined = (): void => undefined;
+    const slow = recorded(calls, 'a', () => new Promise((resolve) => (joined = resolve)));
+    const last = recorded(calls, 'b', () => {
+      joined();
+      return Promise.resolve();
+    });
+    await createConsumerService('status', { a: slow, b: last }).start();
+    expect(calls).toEqual(['start a', 'start b']);
+  });
+
+  it('leaves none running when some cannot start, and says why the first could not', async () => {
+    const calls: string[] = [];
+    let joined = (): void => undefined;
+    const slow = recorded(calls, 'c', async () => {
+      await new Promise<void>((resolve) => (joined = resolve));
+      calls.push('started c');
+    });
+    const service = createConsumerService('status', {
+      a: recorded(calls, 'a', () => Promise.reject(new Error('no such topic'))),
+      b: recorded(calls, 'b', () => Promise.reject(new Error('no such group'))),
+      c: slow,
+    });
+    const starting = service.start();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(calls).toEqual(['start a', 'start b', 'start c']);
+    joined();
+    await expect(starting).rejects.toThrow('no such topic');
+    expect(calls.slice(3)).toEqual(['started c', 'stop a', 'stop b', 'stop c']);
   });
 });

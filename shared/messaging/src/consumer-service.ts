@@ -20,12 +20,13 @@ export function createConsumerService(
   return {
     name,
     start: async () => {
-      try {
-        for (const [, consumer] of all) await consumer.start();
-      } catch (error) {
-        await stop();
-        throw error;
-      }
+      // At once: on a cluster each takes its time to join its group. All settle before the stop, so
+      // that none starts after it.
+      const starts = await Promise.allSettled(all.map(([, consumer]) => consumer.start()));
+      const failed = starts.find((start) => start.status === 'rejected');
+      if (failed === undefined) return;
+      await stop();
+      throw failed.reason;
     },
     stop,
     health: () =>

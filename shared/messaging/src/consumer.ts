@@ -1,4 +1,11 @@
-import { BerkasError, type Clock, type HealthCheck, type Logger } from '@berkas/service-kit';
+import {
+  BerkasError,
+  createFlow,
+  type Clock,
+  type Flow,
+  type HealthCheck,
+  type Logger,
+} from '@berkas/service-kit';
 import type { EventBus, Subscription } from './event-bus.ts';
 import { createEventProcessor, type EventHandler } from './event-processor.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
@@ -9,6 +16,11 @@ export type ConsumerDeps = {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly retry?: Partial<RetryPolicy>;
+  /**
+   * Whether what the handlers depend on is there; without it, it always is. While it is not, the
+   * consumer takes nothing new, and what is under way waits without using up its tries.
+   */
+  readonly flow?: Flow;
   /** For back-off: from 0 up to 1. */
   readonly random?: () => number;
 };
@@ -28,7 +40,10 @@ export interface Consumer {
   /** Takes nothing new until `resume`; also before the start. */
   pause(): void;
   resume(): void;
-  /** Whether its loop turns: `failed` while it is stopped, cannot read, commit or publish. */
+  /**
+   * Whether its loop turns: `failed` while it is stopped, cannot read, commit or publish. Not while
+   * something that it needs is away: it waits, and the breaker's own check says so.
+   */
   health(): HealthCheck;
 }
 
@@ -38,12 +53,13 @@ export interface Consumer {
  * on `dead-letter.<group>`.
  */
 export function createConsumer<Data>(options: ConsumerOptions<Data>): Consumer {
-  const { bus, group, handler, concurrency, random = Math.random } = options;
+  const { bus, group, handler, concurrency, random = Math.random, flow = createFlow([]) } = options;
   const { topic } = handler.event;
   const logger = options.logger.child({ group, topic });
   const retry = checkedRetry({ ...DEFAULT_RETRY, ...options.retry });
-  const processor = createEventProcessor({ ...options, logger, retry, random });
+  const processor = createEventProcessor({ ...options, logger, retry, random, flow });
   let subscription: Subscription | undefined;
+  let stopListening: (() => void) | undefined;
   let paused = false;
   // Starts and stops come one after the other, however they are called.
   let lastChange: Promise<void> = Promise.resolve();
@@ -53,6 +69,11 @@ export function createConsumer<Data>(options: ConsumerOptions<Data>): Consumer {
     return changed;
   };
 
+  /** Messages flow when neither the caller nor the flow holds them up. */
+  const pauseOrResume = (): void => {
+    if (paused || flow.blockedBy().length > 0) subscription?.pause();
+    else subscription?.resume();
+  };
   const start = async (): Promise<void> => {
     if (subscription !== undefined) return;
     subscription = await bus.subscribe({
@@ -61,9 +82,11 @@ export function createConsumer<Data>(options: ConsumerOptions<Data>): Consumer {
       concurrency,
       onMessage: (message, signal) => processor.process(message, signal),
     });
-    if (paused) subscription.pause();
+    stopListening = flow.onChange(pauseOrResume);
+    pauseOrResume();
   };
   const stop = async (): Promise<void> => {
+    stopListening?.();
     await subscription?.stop();
     subscription = undefined;
   };
@@ -73,11 +96,11 @@ export function createConsumer<Data>(options: ConsumerOptions<Data>): Consumer {
     stop: () => change(stop),
     pause() {
       paused = true;
-      subscription?.pause();
+      pauseOrResume();
     },
     resume() {
       paused = false;
-      subscription?.resume();
+      pauseOrResume();
     },
     health() {
       if (subscription === undefined) return { status: 'failed', detail: 'not started' };
@@ -85,10 +108,16 @@ export function createConsumer<Data>(options: ConsumerOptions<Data>): Consumer {
       if (reading.status === 'failed') return reading;
       const [code] = processor.publishFailures();
       if (code !== undefined) return { status: 'failed', detail: `cannot publish: ${code}` };
-      const detail = `${paused ? 'paused' : 'reading'}, ${subscription.inFlight()} under way`;
+      const detail = `${doing(paused, flow)}, ${subscription.inFlight()} under way`;
       return { status: 'ok', detail };
     },
   };
+}
+
+function doing(paused: boolean, flow: Flow): string {
+  const away = flow.blockedBy();
+  if (away.length === 0) return paused ? 'paused' : 'reading';
+  return `paused while ${away.join(' and ')} ${away.length > 1 ? 'are' : 'is'} away`;
 }
 
 function checkedRetry(policy: RetryPolicy): RetryPolicy {

@@ -1,17 +1,25 @@
 import type { BerkasEvent, EventDefinition, OutgoingEvent } from '@berkas/contracts';
-import { isoNow, isRetryable, type Clock, type Logger } from '@berkas/service-kit';
+import {
+  createFlow,
+  isoNow,
+  isRetryable,
+  type Clock,
+  type Flow,
+  type Logger,
+} from '@berkas/service-kit';
 import { BusError } from './bus-error.ts';
 import { codeOf, toDeadLetter } from './dead-letter.ts';
 import { decodeEvent, encodeEvent } from './event-encoding.ts';
 import type { DeliveredMessage, EventBus, OutgoingMessage } from './event-bus.ts';
-import { attempt, type Attempted, type RetryPolicy } from './retry.ts';
+import { attempt, type Attempted, type AttemptOptions, type RetryPolicy } from './retry.ts';
 
 /** What a service does with one kind of event; everything around it is the runtime's. */
 export interface EventHandler<Data> {
   readonly event: EventDefinition<Data>;
   /**
    * Answers the events to publish. A retryable `BerkasError` is tried again with back-off; anything
-   * else is a bug and given up at once. May be called again for an event that it handled before.
+   * else is a bug and given up at once. May be called again for an event that it handled before, and
+   * with the same `attempt` after an outage.
    */
   handle(
     event: BerkasEvent<Data>,
@@ -34,6 +42,9 @@ export interface EventProcessor {
   publishFailures(): readonly string[];
 }
 
+/** Of publishing: what is done can be told while a server that the handler needs is away. */
+const ALWAYS_OPEN = createFlow([]);
+
 type Failed = { error: unknown; attempts: number };
 
 export function createEventProcessor<Data>(options: {
@@ -41,50 +52,39 @@ export function createEventProcessor<Data>(options: {
   group: string;
   handler: EventHandler<Data>;
   retry: RetryPolicy;
+  flow: Flow;
   logger: Logger;
   clock: Clock;
   random: () => number;
 }): EventProcessor {
-  const { bus, group, handler, retry, logger, clock, random } = options;
+  const { bus, group, handler, retry, flow, logger, clock, random } = options;
   const heldUp = new Map<DeliveredMessage, string>();
   const givenBack = (cause?: unknown): BusError =>
     new BusError('message_given_back', 'Not finished before the stop.', { cause });
-
-  /** Whether an event is worth another try, by the number of tries and the time since the first. */
-  const patience = (): ((error: unknown, attempt: number) => boolean) => {
-    const startedAtMs = clock.now().getTime();
-    return (error, count) =>
-      isRetryable(error) &&
-      (count < retry.attempts || clock.now().getTime() - startedAtMs < retry.patienceMs);
-  };
 
   const tryWork = (
     message: DeliveredMessage,
     signal: AbortSignal,
     work: (attempt: number) => Promise<readonly OutgoingEvent[]>,
-    again: (error: unknown, attempt: number) => boolean,
+    policy: RetryPolicy,
   ): Promise<Attempted<OutgoingMessage[]>> =>
     attempt(async (count) => (await work(count)).map(encodeEvent), {
-      policy: retry,
-      signal,
-      random,
-      again,
+      ...{ policy, flow, clock, signal, random, mayPass: isRetryable },
       onRetry: ({ error, ...fields }) =>
         logger.warn({ ...placeOf(message), ...fields, code: codeOf(error) }, 'trying again'),
+      onAway: ({ error, ...fields }) =>
+        logger.warn({ ...placeOf(message), ...fields, code: codeOf(error) }, 'waiting'),
     });
 
-  /** Goes on until it is published, `again` says otherwise or the signal is aborted. */
+  /** Goes on until it is published, fails in a way that cannot pass or the signal is aborted. */
   const publish = async (
     message: DeliveredMessage,
     signal: AbortSignal,
     outputs: readonly OutgoingMessage[],
-    again: (error: unknown) => boolean,
+    mayPass: AttemptOptions['mayPass'],
   ): Promise<Attempted<void>> => {
     const published = await attempt(() => bus.publish(outputs), {
-      policy: retry,
-      signal,
-      random,
-      again,
+      ...{ policy: forEver(retry), flow: ALWAYS_OPEN, clock, signal, random, mayPass },
       onRetry: ({ error, ...fields }) => {
         heldUp.set(message, codeOf(error));
         logger.warn({ ...placeOf(message), ...fields, code: codeOf(error) }, 'cannot publish');
@@ -115,7 +115,7 @@ export function createEventProcessor<Data>(options: {
             message,
             signal,
             async () => (await handler.onGiveUp?.(event, error)) ?? [],
-            isRetryable,
+            forEver(retry),
           );
     let giveUpError: unknown;
     if (announced.ok) {
@@ -146,7 +146,7 @@ export function createEventProcessor<Data>(options: {
       message,
       signal,
       (count) => handler.handle(event, { signal, attempt: count }),
-      patience(),
+      retry,
     );
     // An aborted handler fails in ways of its own: only a fresh try says whether it is a bug.
     if (!handled.ok && signal.aborted) throw givenBack(handled.error);
@@ -161,8 +161,10 @@ export function createEventProcessor<Data>(options: {
   return { process, publishFailures: () => [...heldUp.values()] };
 }
 
-const placeOf = ({ topic, partition, offset, headers }: DeliveredMessage) => ({
-  topic,
+const forEver = (retry: RetryPolicy): RetryPolicy => ({ ...retry, attempts: Infinity });
+
+/** The topic is in every line of the logger already. */
+const placeOf = ({ partition, offset, headers }: DeliveredMessage) => ({
   partition,
   offset,
   eventId: headers['ce_id'],

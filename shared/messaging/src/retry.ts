@@ -1,18 +1,27 @@
-import { backOffMs, BerkasError, delay, type BackOff } from '@berkas/service-kit';
+import {
+  backOffMs,
+  BerkasError,
+  delay,
+  isBreakerRejection,
+  type BackOff,
+  type Clock,
+  type Flow,
+} from '@berkas/service-kit';
 
 export type RetryPolicy = BackOff & {
   /** How often an event is tried at least before it is given up; Infinity for ever. At least 1. */
   readonly attempts: number;
   /**
    * How long it is tried at least, from its first try. An outage is over after a time, not after a
-   * number of tries: eight of them are gone in half a minute.
+   * number of tries: eight of them are gone in half a minute. Stands still while the flow is blocked.
    */
   readonly patienceMs: number;
 };
 
 /**
- * An endpoint that restarts or a disk that is cleared within ten minutes costs no event. Beyond that,
- * one event of each place under way is given up every ten minutes or so, and the rest wait.
+ * A disk that is cleared within ten minutes costs no event. Beyond that, one event of each place
+ * under way is given up every ten minutes or so, and the rest wait. What a breaker guards may be away
+ * for as long as it likes.
  */
 export const DEFAULT_RETRY: RetryPolicy = {
   attempts: 8,
@@ -38,34 +47,85 @@ export type Attempted<Result> =
   | { readonly ok: true; readonly result: Result; readonly attempts: number }
   | { readonly ok: false; readonly error: unknown; readonly attempts: number };
 
+export type AttemptOptions = {
+  readonly policy: RetryPolicy;
+  readonly flow: Flow;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly random: () => number;
+  /** Whether the same work may succeed later; anything else ends the tries at once. */
+  readonly mayPass: (error: unknown) => boolean;
+  readonly onRetry: (retry: { error: unknown; attempt: number; waitMs: number }) => void;
+  /** Told once for each outage: work is not tried until what it waits for is back. */
+  readonly onAway?: (away: { error: unknown; waitingFor: readonly string[] }) => void;
+};
+
 /**
- * Tries until it succeeds, or fails in a way that `again` does not want repeated. Ends as failed
- * once the signal is aborted, after the try or wait under way: the caller looks at the signal.
+ * Tries until it succeeds, fails in a way that cannot pass, or the policy's tries and patience are
+ * both used up. A try that an outage spoilt costs neither: one that a breaker turned away, or after
+ * which the flow is blocked. It waits for the flow instead, however long that takes.
+ *
+ * Ends as failed once the signal is aborted, after the try or wait under way: the caller looks at
+ * the signal.
  */
 export async function attempt<Result>(
   work: (attempt: number) => Promise<Result>,
-  options: {
-    policy: BackOff;
-    signal: AbortSignal;
-    random: () => number;
-    again: (error: unknown, attempt: number) => boolean;
-    onRetry: (retry: { error: unknown; attempt: number; waitMs: number }) => void;
-  },
+  options: AttemptOptions,
 ): Promise<Attempted<Result>> {
-  const { policy, signal, random, again, onRetry } = options;
-  for (let attempts = 1; ; attempts += 1) {
+  const { policy, flow, signal, mayPass } = options;
+  const nowMs = (): number => options.clock.now().getTime();
+  let startedAtMs = nowMs();
+  let attempts = 1;
+  let wasAway = false;
+  for (;;) {
+    const triedAtMs = nowMs();
     try {
       return { ok: true, result: await work(attempts), attempts };
     } catch (error) {
       const failed: Attempted<Result> = { ok: false, error, attempts };
-      if (signal.aborted || !again(error, attempts)) return failed;
-      const wait = waitMs(policy, { attempt: attempts, error }, random);
-      onRetry({ error, attempt: attempts, waitMs: wait });
-      await delay(wait, signal);
+      if (signal.aborted || !mayPass(error)) return failed;
+      const spoilt = isBreakerRejection(error) || isBlocked(flow);
+      const isPatient = attempts < policy.attempts || nowMs() - startedAtMs < policy.patienceMs;
+      if (!spoilt && !isPatient) return failed;
+      const isAway = await waitToRetry({ error, attempt: attempts, spoilt, wasAway }, options);
       // Read through a function: the compiler holds the flag for unchanged since the check above.
       if (isAborted(signal)) return failed;
+      if (isAway) startedAtMs += nowMs() - triedAtMs;
+      else attempts += 1;
+      wasAway = isAway;
     }
   }
 }
 
+type FailedTry = { error: unknown; attempt: number; spoilt: boolean; wasAway: boolean };
+
+/** Answers whether an outage spoilt the try: one that shows only during the wait did so too. */
+async function waitToRetry(failed: FailedTry, options: AttemptOptions): Promise<boolean> {
+  const { policy, flow, signal, random, onRetry, onAway } = options;
+  const { error, attempt, spoilt } = failed;
+  let isAway = spoilt;
+  let told = failed.wasAway;
+  const look = (): void => {
+    isAway ||= isBlocked(flow);
+    if (!isAway || told) return;
+    told = true;
+    onAway?.({ error, waitingFor: flow.blockedBy() });
+  };
+  const stopListening = flow.onChange(look);
+  look();
+  if (!isBlocked(flow)) {
+    const wait = waitMs(policy, failed, random);
+    if (!spoilt) onRetry({ error, attempt, waitMs: wait });
+    await delay(wait, signal);
+  }
+  while (isBlocked(flow) && !signal.aborted) {
+    await flow.ready(signal);
+    // All that waited would go on in the same instant.
+    await delay(backOffMs(policy, attempt, random), signal);
+  }
+  stopListening();
+  return isAway;
+}
+
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+const isBlocked = (flow: Flow): boolean => flow.blockedBy().length > 0;

@@ -1,6 +1,7 @@
 export * from './arithmetic.ts';
 export * from './evaluate-part.ts';
 export * from './evaluator-service.ts';
+export * from './evaluator-variables.ts';
 export * from './evidence.ts';
 export * from './knowledge-reader.ts';
 export * from './model-failure.ts';

@@ -16,3 +16,7 @@ export * from './embedded/folder-lock.ts';
 export * from './elasticsearch/create-elasticsearch-search-index.ts';
 export * from './minio/create-minio-blob-store.ts';
 export * from './mongodb/create-mongo-document-store.ts';
+export * from './guarded/guard-blob-store.ts';
+export * from './guarded/guard-document-store.ts';
+export * from './guarded/guard-search-index.ts';
+export * from './guarded/storage-breaker.ts';

@@ -31,8 +31,12 @@ export type StorageErrorCode = keyof typeof RETRYABLE;
 export class StorageError extends BerkasError {
   declare readonly code: StorageErrorCode;
 
-  constructor(code: StorageErrorCode, message: string, options: { cause?: unknown } = {}) {
-    super(message, { code, retryable: RETRYABLE[code], cause: options.cause });
+  constructor(
+    code: StorageErrorCode,
+    message: string,
+    options: { retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, { ...options, code, retryable: RETRYABLE[code] });
   }
 }
 

@@ -1,5 +1,5 @@
 import Router from '@koa/router';
-import type { Logger } from '@berkas/service-kit';
+import type { Logger, Metrics } from '@berkas/service-kit';
 import Koa from 'koa';
 import { errorResponses, noRoute } from './errors.ts';
 import { evaluateHandler, type EvaluateDependencies } from './evaluate/handler.ts';
@@ -7,6 +7,7 @@ import { aliveHandler, readyHandler, type HealthDependencies } from './health/ha
 import { homeHandler } from './home/handler.ts';
 import { jobsHandler } from './jobs/handler.ts';
 import type { Lingering } from './lingering.ts';
+import { metricsHandler } from './metrics/handler.ts';
 import { openApiHandler } from './openapi/document.ts';
 import { requestLog } from './request-log.ts';
 import { resultHandler, type ResultDependencies } from './result/handler.ts';
@@ -17,6 +18,7 @@ export type AppDependencies = {
   readonly evaluate: EvaluateDependencies;
   readonly result: ResultDependencies;
   readonly health: HealthDependencies;
+  readonly metrics: Metrics | undefined;
   readonly lingering: Lingering;
   readonly logger: Logger;
 };
@@ -32,6 +34,7 @@ export function createApp(deps: AppDependencies): Koa {
   router.get('/openapi.json', openApiHandler(deps.upload));
   router.get('/healthz', aliveHandler());
   router.get('/readyz', readyHandler(deps.health));
+  if (deps.metrics !== undefined) router.get('/metrics', metricsHandler(deps.metrics));
 
   const app = new Koa();
   // Without a listener Koa prints to standard error, past the logger.

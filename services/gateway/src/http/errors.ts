@@ -1,6 +1,9 @@
-import type { Logger } from '@berkas/service-kit';
+import { isRetryable, type Logger } from '@berkas/service-kit';
 import type { Context, Middleware } from 'koa';
 import { HttpProblem, problemBody } from './problem.ts';
+
+/** Asked of clients where a failing server does not say itself when to come back. */
+const USUAL_WAIT_MS = 5_000;
 
 /** The client went away before it was answered: nobody's fault, and nobody left to tell. */
 export class ClientGone extends Error {}
@@ -19,6 +22,16 @@ export function errorResponses(logger: Logger): Middleware {
 function asProblem(ctx: Context, error: unknown, logger: Logger): HttpProblem {
   if (error instanceof HttpProblem) return error;
   const requestId = ctx.state['requestId'] as string;
+  if (isRetryable(error)) {
+    // A server of ours is away: its own message is for the operators, who have the log.
+    logger.warn({ code: error.code, reason: error.message, requestId }, 'request turned away');
+    const seconds = Math.ceil((error.retryAfterMs ?? USUAL_WAIT_MS) / 1000);
+    return new HttpProblem(
+      'not_ready',
+      `Berkas cannot do this at the moment. Try again in ${seconds} seconds; with the same Idempotency-Key nothing is done twice.`,
+      { headers: { 'Retry-After': String(seconds) } },
+    );
+  }
   if (!(error instanceof ClientGone)) logger.error({ err: error, requestId }, 'request failed');
   return new HttpProblem(
     'internal_error',

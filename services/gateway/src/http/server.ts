@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BerkasError, delay } from '@berkas/service-kit';
+import { cannotListen, delay } from '@berkas/service-kit';
 import { answerBrokenHttp } from './broken-http.ts';
 
 export type ServerOptions = {
@@ -79,27 +79,6 @@ function started(server: Server, { host, port }: ServerOptions): Promise<void> {
       server.removeListener('error', fail);
       resolve();
     });
-  });
-}
-
-const LISTEN_ADVICE: Readonly<Record<string, string>> = {
-  EADDRINUSE:
-    'Another program listens there: stop it, or set PORT to another port (0 takes any free one).',
-  EACCES: 'This user may not take that port: set PORT to one above 1023.',
-  EADDRNOTAVAIL: 'This machine has no such address: set HOST to one of its own.',
-  ENOTFOUND: 'There is no such host: set HOST to an address of this machine.',
-};
-
-function cannotListen(
-  error: NodeJS.ErrnoException,
-  { host, port }: { host: string; port: number },
-): Error {
-  const advice = LISTEN_ADVICE[error.code ?? ''];
-  if (advice === undefined) return error;
-  return new BerkasError(`Cannot listen on ${host}:${port}. ${advice}`, {
-    code: 'cannot_listen',
-    retryable: false,
-    cause: error,
   });
 }
 

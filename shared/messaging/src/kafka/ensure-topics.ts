@@ -1,4 +1,4 @@
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { BusError } from '../bus-error.ts';
 import { createKafkaAdmin, type KafkaAdmin } from './kafka-admin.ts';
 import { createKafkaClient } from './kafka-client.ts';
@@ -18,6 +18,9 @@ export type EnsuredTopics = {
   /** Existing topics whose settings were brought to what was asked for. */
   readonly changed: readonly string[];
 };
+
+// They are not among the names that Node finds in a CommonJS module.
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
 const USUAL_REPLICATION_FACTOR = 3;
 
@@ -138,9 +141,7 @@ async function changeSettings(
   });
 }
 
-/** A setting of the topic itself, as opposed to one of the broker or a default. */
-const SET_ON_TOPIC = 1;
-
+/** What was set on each topic itself, as opposed to settings of the broker and defaults. */
 async function settingsOf(
   client: Admin,
   topics: readonly TopicSpecification[],
@@ -154,7 +155,7 @@ async function settingsOf(
       resourceName,
       Object.fromEntries(
         configEntries
-          .filter(({ configSource }) => Number(configSource) === SET_ON_TOPIC)
+          .filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG)
           .map(({ configName, configValue }) => [configName, configValue]),
       ),
     ]),

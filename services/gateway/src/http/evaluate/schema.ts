@@ -39,6 +39,7 @@ export const evaluateOperation = (): Operation => ({
       },
     },
     ...problemResponses([
+      'not_ready',
       'body_malformed',
       'field_invalid',
       'body_too_large',

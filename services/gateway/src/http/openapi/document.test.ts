@@ -53,6 +53,7 @@ describe('The OpenAPI document', () => {
       '415',
       '422',
       '500',
+      '503',
     ]);
     expect(JSON.stringify(operation?.responses?.['422'])).toContain('document_wrong_kind');
   });

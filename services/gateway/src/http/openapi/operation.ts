@@ -38,6 +38,11 @@ export const repeatableRequestHeaders = z.object({
   }),
 });
 
+const SecondsToWait = z
+  .int()
+  .min(1)
+  .meta({ description: 'Seconds until another try may succeed.' });
+
 /** The problem responses of an operation, by status, each code with an example. */
 export function problemResponses(codes: readonly ProblemCode[]): ZodOpenApiResponsesObject {
   const all: ProblemCode[] = [...codes, 'method_not_allowed', 'internal_error'];
@@ -46,7 +51,10 @@ export function problemResponses(codes: readonly ProblemCode[]): ZodOpenApiRespo
     const here = all.filter((code) => PROBLEMS[code].status === status);
     responses[`${status}` as '400'] = {
       description: here.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
-      headers: headersOf(here.includes('method_not_allowed') ? { Allow: z.string() } : {}),
+      headers: headersOf({
+        ...(here.includes('method_not_allowed') ? { Allow: z.string() } : {}),
+        ...(here.includes('not_ready') ? { 'Retry-After': SecondsToWait } : {}),
+      }),
       content: {
         'application/problem+json': {
           schema: Problem,

@@ -74,6 +74,6 @@ export const resultOperation = (): Operation => ({
       }),
       content: { 'application/json': { schema: ResultResponse, examples: EXAMPLES } },
     },
-    ...problemResponses(['field_invalid', 'evaluation_unknown']),
+    ...problemResponses(['not_ready', 'field_invalid', 'evaluation_unknown']),
   },
 });

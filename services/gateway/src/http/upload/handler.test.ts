@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { blobKeys, documentUploaded } from '@berkas/contracts';
 import { collectEvents, eventually } from '@berkas/messaging/testing';
+import { StorageError } from '@berkas/storage';
 import {
   NOW,
   pdf,
@@ -259,6 +260,19 @@ describe('POST /upload', () => {
     expect(response.status).toBe(500);
     expect(JSON.stringify(await problemOf(response))).not.toContain('secret');
     expect(JSON.stringify(failing.log)).toContain('disk secret');
+  });
+
+  it('answers 503 with when to come back while the store is away', async () => {
+    const away = new StorageError('storage_unavailable', 'secret place: no answer');
+    const failing = await gateway.restart({
+      blobs: (real) => ({ ...real, put: () => Promise.reject(away) }),
+    });
+    const response = await postUpload(failing.url, uploadForm());
+    expect(response.status).toBe(503);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    const problem = await problemOf(response);
+    expect(problem.code).toBe('not_ready');
+    expect(JSON.stringify(problem)).not.toContain('secret');
   });
 
   it('accepts while the bus is down and publishes once it is back', async () => {

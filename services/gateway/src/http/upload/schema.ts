@@ -56,6 +56,7 @@ export const uploadOperation = (maxUploadBytes: number): Operation => ({
       content: { 'application/json': { schema: UploadResponse, example: EXAMPLE } },
     },
     ...problemResponses([
+      'not_ready',
       'body_malformed',
       'part_missing',
       'part_repeated',
