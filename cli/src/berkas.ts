@@ -1,17 +1,19 @@
-import {
-  connectModel,
-  createStoredLedger,
-  modelNames,
-  openEmbeddedAdapters,
-  type Adapters,
-} from '@berkas/composition';
+import { flowOf, modelNames, openPorts, type OpenPorts, type PortName } from '@berkas/composition';
 import { createService as createCvEvaluator } from '@berkas/cv-evaluator';
 import { createService as createGateway, gatewayConfig } from '@berkas/gateway';
-import { createService as createIngest } from '@berkas/ingest';
+import { createService as createIngest, extractorLimits } from '@berkas/ingest';
 import { createPdfExtractor } from '@berkas/ingest/extraction';
 import { createService as createProjectEvaluator } from '@berkas/project-evaluator';
 import { createKnowledgeReader } from '@berkas/scoring';
-import { startAll, stopAll, systemClock, type Logger, type Service } from '@berkas/service-kit';
+import {
+  createMetrics,
+  startAll,
+  stopAll,
+  systemClock,
+  type HealthChecks,
+  type Logger,
+  type Service,
+} from '@berkas/service-kit';
 import { createService as createStatus } from '@berkas/status';
 import { createService as createSynthesizer } from '@berkas/synthesizer';
 import type { Variables } from './config.ts';
@@ -25,28 +27,36 @@ export interface Berkas {
   stop(): Promise<void>;
 }
 
+const EVERY_PORT = ['bus', 'blobs', 'documents', 'search', 'model'] as const;
 /** Handlers of a service that only computes and stores; they wait for nobody. */
 const LOCAL_CONCURRENCY = 16;
 
-/** The six services in one process, on the embedded adapters, speaking through the event bus alone. */
+/**
+ * The six services in one process, speaking through the event bus alone: on the embedded adapters,
+ * or on servers, each whose address is set.
+ */
 export function createBerkas(variables: Variables, { logger }: { logger: Logger }): Berkas {
   const folder = variables.BERKAS_DATA_DIR;
+  const stopping = new AbortController();
   /** Undone in reverse, whatever was reached. */
   const cleanUps: (() => Promise<void>)[] = [];
 
   const stop = async (): Promise<void> => {
+    stopping.abort();
     for (let undo = cleanUps.pop(); undo !== undefined; undo = cleanUps.pop()) await undo();
   };
 
   const start = async (): Promise<{ url: string; model: string }> => {
-    const { model, embeddingModel } = modelNames(variables);
     await prepareDataFolder(folder);
-    const adapters = openEmbeddedAdapters({ folder, embeddingModel, clock: systemClock, logger });
-    cleanUps.push(() => adapters.close());
-    const ledger = createStoredLedger(adapters.documents);
-    const connected = await connectModel(variables, { ledger, clock: systemClock, logger });
-    cleanUps.push(() => connected.close());
-    const { services, gateway } = createServices(variables, logger, adapters, connected.client);
+    const opened = await openPorts(EVERY_PORT, variables, {
+      name: 'berkas',
+      embeddedFolder: folder,
+      clock: systemClock,
+      logger,
+      signal: stopping.signal,
+    });
+    cleanUps.push(() => opened.close());
+    const { services, gateway } = createServices(variables, logger, opened);
     await startAll(services);
     cleanUps.push(() =>
       stopAll(services, { deadlineMs: variables.BERKAS_STOP_DEADLINE_MS, logger }),
@@ -54,7 +64,7 @@ export function createBerkas(variables: Variables, { logger }: { logger: Logger 
     const { url } = gateway.address();
     await writeServerFile(folder, url);
     cleanUps.push(() => removeServerFile(folder));
-    return { url, model };
+    return { url, model: modelNames(variables).model };
   };
 
   return {
@@ -74,34 +84,41 @@ export function createBerkas(variables: Variables, { logger }: { logger: Logger 
 function createServices(
   variables: Variables,
   logger: Logger,
-  adapters: Adapters,
-  model: Awaited<ReturnType<typeof connectModel>>['client'],
+  { ports, breakers }: OpenPorts<PortName>,
 ) {
-  const knowledge = createKnowledgeReader(adapters.blobs);
+  const knowledge = createKnowledgeReader(ports.blobs);
   const retry = { patienceMs: variables.EVENT_RETRY_PATIENCE_MS };
-  const common = { ...adapters, model, knowledge, retry, clock: systemClock, logger };
-  const evaluator = { ...common, concurrency: variables.EVALUATOR_CONCURRENCY };
-  const extractor = createPdfExtractor({
-    maxPages: variables.PDF_MAX_PAGES,
-    timeoutMs: variables.PDF_TIMEOUT_MS,
-    memoryLimitMb: variables.PDF_MEMORY_LIMIT_MB,
-    logger,
-  });
+  const common = { ...ports, knowledge, retry, clock: systemClock, logger };
+  const concurrency = variables.EVALUATOR_CONCURRENCY;
+  const flow = flowOf({ breakers }, EVERY_PORT);
+  const extractor = createPdfExtractor({ ...extractorLimits(variables), logger });
   const workers: Service[] = [
-    createStatus({ ...common, concurrency: LOCAL_CONCURRENCY }),
-    createSynthesizer(evaluator),
-    createCvEvaluator(evaluator),
-    createProjectEvaluator(evaluator),
-    createIngest({ ...common, extractor, concurrency: variables.INGEST_CONCURRENCY }),
+    createStatus({
+      ...common,
+      flow: flowOf({ breakers }, ['blobs', 'documents']),
+      concurrency: LOCAL_CONCURRENCY,
+    }),
+    createSynthesizer({
+      ...common,
+      flow: flowOf({ breakers }, ['blobs', 'documents', 'model']),
+      concurrency,
+    }),
+    createCvEvaluator({ ...common, flow, concurrency }),
+    createProjectEvaluator({ ...common, flow, concurrency }),
+    createIngest({ ...common, flow, extractor, concurrency: variables.INGEST_CONCURRENCY }),
   ];
+  const all = () => [...breakers.values()];
+  const checks = (): HealthChecks =>
+    Object.fromEntries([
+      ...all().map((breaker) => [breaker.name, breaker.health()] as const),
+      ...workers.flatMap((worker) => Object.entries(worker.health())),
+    ]);
   const gateway = createGateway({
     ...common,
     config: gatewayConfig(variables),
     knowledgeFolder: variables.BERKAS_KNOWLEDGE_DIR,
-    checks: () => ({
-      model: model.health(),
-      ...Object.fromEntries(workers.flatMap((worker) => Object.entries(worker.health()))),
-    }),
+    checks,
+    metrics: createMetrics({ service: 'berkas', breakers: all, checks }),
   });
   return { services: [...workers, gateway], gateway };
 }

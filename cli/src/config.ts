@@ -1,34 +1,56 @@
 import { fileURLToPath } from 'node:url';
-import { modelMissing, modelVariables, namesModel } from '@berkas/composition';
+import {
+  modelChecks,
+  saslChecks,
+  serverChecks,
+  serverVariables,
+  modelVariables,
+  withChecks,
+  type ServerName,
+} from '@berkas/composition';
 import { GatewayVariables } from '@berkas/gateway';
+import { ingestVariables } from '@berkas/ingest';
+import { evaluatorVariables } from '@berkas/scoring';
 import { LOG_LEVELS } from '@berkas/service-kit';
 import { z } from 'zod';
 
-const MEBIBYTE_LIMIT = 8192;
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const SHIPPED_KNOWLEDGE = fileURLToPath(new URL('../../knowledge', import.meta.url));
+const SERVERS: readonly ServerName[] = ['bus', 'blobs', 'documents', 'search'];
+const LOG_LEVEL = z.enum(LOG_LEVELS).default('warn');
 
-/** Every environment variable that `berkas up` knows. */
-export const Variables = z
-  .object({
-    ...GatewayVariables.shape,
-    /** Everything that is kept: database, documents, results. */
-    BERKAS_DATA_DIR: z.string().default('.berkas'),
-    BERKAS_KNOWLEDGE_DIR: z.string().default(SHIPPED_KNOWLEDGE),
-    LOG_LEVEL: z.enum(LOG_LEVELS).default('warn'),
+const upVariables = z.object({
+  ...serverVariables,
+  ...modelVariables,
+  ...GatewayVariables.shape,
+  ...ingestVariables,
+  ...evaluatorVariables,
+  /** Everything that is kept: database, documents, results. */
+  BERKAS_DATA_DIR: z.string().default('.berkas'),
+  BERKAS_KNOWLEDGE_DIR: z.string().default(SHIPPED_KNOWLEDGE),
+  LOG_LEVEL,
+  /** How long an event is tried at least while a server or the model is away. */
+  EVENT_RETRY_PATIENCE_MS: integer(0, 86_400_000).default(600_000),
+});
 
-    ...modelVariables,
-
-    /** Evaluations that each evaluator has under way at once. */
-    EVALUATOR_CONCURRENCY: integer(1, 10_000).default(32),
-    /** Documents read at once. */
-    INGEST_CONCURRENCY: integer(1, 256).default(4),
-    /** How long an event is tried at least while a server or the model is away. */
-    EVENT_RETRY_PATIENCE_MS: integer(0, 86_400_000).default(600_000),
-    PDF_MAX_PAGES: integer(1, 10_000).default(50),
-    PDF_TIMEOUT_MS: integer(10, 3_600_000).default(30_000),
-    PDF_MEMORY_LIMIT_MB: integer(64, MEBIBYTE_LIMIT).default(512),
-  })
-  .refine(namesModel('LLM_MODEL'), modelMissing('LLM_MODEL'))
-  .refine(namesModel('EMBEDDING_MODEL'), modelMissing('EMBEDDING_MODEL'));
+/** Every environment variable that `berkas up` and `berkas screen` know. */
+export const Variables = withChecks(upVariables, [
+  ...serverChecks(SERVERS, { ifAddressed: true }),
+  ...saslChecks(),
+  ...modelChecks(),
+]);
 export type Variables = z.output<typeof Variables>;
+
+/** Those of `berkas setup`: it needs every server's address. */
+export const SetUpVariables = withChecks(
+  z.object({ ...serverVariables, ...modelVariables, LOG_LEVEL }),
+  [...serverChecks(SERVERS), ...saslChecks(), ...modelChecks()],
+);
+
+/** Those of `berkas model`, the offline model as a server of its own. */
+export const ModelServerVariables = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(8090),
+  LOG_LEVEL,
+  OFFLINE_MODEL_FAULTS: modelVariables.OFFLINE_MODEL_FAULTS,
+});

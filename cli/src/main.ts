@@ -1,6 +1,8 @@
 import { BerkasError, ConfigError, SERVICE_VERSION } from '@berkas/service-kit';
 import { Command, CommanderError } from 'commander';
+import { modelCommand } from './commands/model.ts';
 import { screenCommand } from './commands/screen.ts';
+import { setUpCommand } from './commands/set-up.ts';
 import { upCommand } from './commands/up.ts';
 import { EXIT, Interrupted, UsageError } from './exit.ts';
 
@@ -32,6 +34,20 @@ program
   .description('run all six services in this process')
   .action(async () => {
     process.exitCode = await upCommand({ environment, stdout, stopRequested: stopRequested() });
+  });
+
+program
+  .command('setup')
+  .description('make what the services need on Kafka, MinIO and Elasticsearch; safe to repeat')
+  .action(async () => {
+    process.exitCode = await setUpCommand({ environment, stdout, stopRequested: stopRequested() });
+  });
+
+program
+  .command('model')
+  .description('serve the offline model by itself')
+  .action(async () => {
+    process.exitCode = await modelCommand({ environment, stdout, stopRequested: stopRequested() });
   });
 
 program

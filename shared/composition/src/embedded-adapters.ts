@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Ledger, LedgerEntry } from '@berkas/llm';
 import { createSqliteEventBus, type EventBus } from '@berkas/messaging';
 import type { Clock, Logger } from '@berkas/service-kit';
 import {
@@ -50,14 +49,5 @@ export function openEmbeddedAdapters(options: {
       database.close();
       lock.release();
     },
-  };
-}
-
-/** The ledger of model answers, in the document store. */
-export function createStoredLedger(documents: DocumentStore): Ledger {
-  const entries = () => documents.collection<LedgerEntry>({ name: 'model-ledger', indexes: [] });
-  return {
-    get: async (requestSha256) => (await entries()).get(requestSha256),
-    put: async (entry) => (await entries()).put(entry),
   };
 }

@@ -1,5 +1,6 @@
 import { ANSWER_FAULTS, TRANSPORT_FAULTS, type Faults } from '@berkas/llm/offline';
 import { z } from 'zod';
+import { variableCheck, type VariableCheck } from './variable-check.ts';
 
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -49,20 +50,17 @@ export const modelVariables = {
 };
 export type ModelVariables = z.output<z.ZodObject<typeof modelVariables>>;
 
-type ModelName = 'LLM_MODEL' | 'EMBEDDING_MODEL';
+const isUnnamed =
+  (name: 'LLM_MODEL' | 'EMBEDDING_MODEL') =>
+  (given: object): boolean =>
+    !(name in given) && ('OPENAI_API_KEY' in given || 'OPENAI_BASE_URL' in given);
 
-/** Whether a model of that kind is named wherever an endpoint is. */
-export const namesModel =
-  (name: ModelName) =>
-  (given: {
-    [Name in ModelName | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL']?: string | undefined;
-  }): boolean =>
-    given[name] !== undefined ||
-    (given.OPENAI_API_KEY === undefined && given.OPENAI_BASE_URL === undefined);
-
-export const modelMissing = (name: ModelName) => ({
-  path: [name],
-  message: 'Name the model to use, since OPENAI_API_KEY or OPENAI_BASE_URL is set.',
-  // Also when other variables are wrong: all errors are told at once.
-  when: () => true,
-});
+/** A check for each model that has to be named, since an endpoint is. */
+export const modelChecks = (): VariableCheck[] =>
+  (['LLM_MODEL', 'EMBEDDING_MODEL'] as const).map((name) =>
+    variableCheck(
+      name,
+      (given) => !isUnnamed(name)(given),
+      'Name the model to use, since OPENAI_API_KEY or OPENAI_BASE_URL is set.',
+    ),
+  );

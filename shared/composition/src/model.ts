@@ -23,6 +23,10 @@ export function modelNames(variables: ModelVariables): ModelNames {
 
 const OPENAI = 'https://api.openai.com/v1';
 
+/** Where the model is asked, as a person reads it. */
+export const modelAddress = (variables: ModelVariables): string =>
+  isConfigured(variables) ? (variables.OPENAI_BASE_URL ?? OPENAI) : 'this process (offline)';
+
 /** Connects to the configured endpoint, or serves the offline model on loopback and connects to that. */
 export async function connectModel(
   variables: ModelVariables,

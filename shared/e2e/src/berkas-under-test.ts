@@ -1,27 +1,48 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { createBerkas, Variables } from '@berkas/cli';
-import {
-  EvaluateResponse,
-  ResultResponse,
-  UploadResponse,
-  type EvaluateRequest,
-} from '@berkas/contracts';
-import { createLogger, delay, parseConfig } from '@berkas/service-kit';
+import { createSqliteEventBus, type EventBus } from '@berkas/messaging';
+import { createLogger, parseConfig } from '@berkas/service-kit';
+import { createApi } from './api.ts';
+import type { Environment } from './installation.ts';
+import { namespaceOf, removeNamespace } from './servers.ts';
+import { onServers, openBusOnServers, startOnServers } from './six-processes.ts';
 
-export const BACKEND_JOB = 'Product Engineer (Backend)';
-
-export type Environment = Record<string, string>;
+export { BACKEND_JOB, createApi, fileAt } from './api.ts';
+export type { Environment } from './installation.ts';
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'berkas-e2e-'));
 
-export const removeFolder = (folder: string): Promise<void> =>
-  rm(folder, { recursive: true, force: true });
+/** The folder, and what was kept on the servers under its name. */
+export async function removeFolder(folder: string): Promise<void> {
+  if (onServers) await removeNamespace(namespaceOf(folder));
+  await rm(folder, { recursive: true, force: true });
+}
 
-/** The whole system in this process, on a folder of its own and a free port. */
+/**
+ * The whole system on a folder of its own and a free port: in this process, or in the integration
+ * run as six processes on the servers.
+ */
 export async function startBerkas(environment: Environment = {}) {
   const folder = environment['BERKAS_DATA_DIR'] ?? (await temporaryFolder());
+  const { url, stop } = onServers
+    ? await startOnServers(folder, environment)
+    : await startInProcess(folder, environment);
+  return {
+    ...createApi(url),
+    folder,
+    stop,
+    dispose: async () => {
+      await stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
+export type BerkasUnderTest = Awaited<ReturnType<typeof startBerkas>>;
+
+async function startInProcess(folder: string, environment: Environment) {
   const variables = parseConfig(Variables, {
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -30,89 +51,14 @@ export async function startBerkas(environment: Environment = {}) {
   });
   const berkas = createBerkas(variables, { logger: createLogger({ level: variables.LOG_LEVEL }) });
   const { url } = await berkas.start();
-  return {
-    ...createApi(url),
-    folder,
-    stop: () => berkas.stop(),
-    dispose: async () => {
-      await berkas.stop();
-      await removeFolder(folder);
-    },
-  };
+  return { url, stop: () => berkas.stop() };
 }
 
-export type BerkasUnderTest = Awaited<ReturnType<typeof startBerkas>>;
-
-/** The API as a client sees it, over HTTP alone. */
-export function createApi(url: string) {
-  const post = (path: string, init: RequestInit): Promise<Response> =>
-    fetch(new URL(path, url), { method: 'POST', ...init });
-
-  const uploadFiles = async (
-    cvPath: string,
-    reportPath: string,
-    headers: Record<string, string> = {},
-  ): Promise<Response> => {
-    const body = new FormData();
-    body.set('cv', await fileAt(cvPath));
-    body.set('project_report', await fileAt(reportPath));
-    return post('/upload', { body, headers });
-  };
-
-  const evaluate = (
-    request: EvaluateRequest,
-    headers: Record<string, string> = {},
-  ): Promise<Response> =>
-    post('/evaluate', {
-      body: JSON.stringify(request),
-      headers: { 'content-type': 'application/json', ...headers },
-    });
-
-  const upload = async (cvPath: string, reportPath: string): Promise<UploadResponse> =>
-    UploadResponse.parse(await (await uploadFiles(cvPath, reportPath)).json());
-
-  const request = async (uploaded: UploadResponse, job = BACKEND_JOB): Promise<string> => {
-    const response = await evaluate({
-      job_title: job,
-      cv_id: uploaded.cv.id,
-      project_report_id: uploaded.project_report.id,
-    });
-    return EvaluateResponse.parse(await response.json()).id;
-  };
-
-  const result = async (id: string): Promise<ResultResponse> =>
-    ResultResponse.parse(await (await fetch(new URL(`/result/${id}`, url))).json());
-
-  /** Polls until it has ended; the test's own time limit is the limit. */
-  const ended = async (id: string) => {
-    for (;;) {
-      const response = await result(id);
-      if (response.status === 'completed' || response.status === 'failed') return response;
-      await delay(20);
-    }
-  };
-
-  return {
-    url,
-    uploadFiles,
-    evaluate,
-    upload,
-    request,
-    result,
-    ended,
-    get: (path: string) => fetch(new URL(path, url)),
-    /** Upload, evaluate, wait: the main job in one call. */
-    screen: async (cvPath: string, reportPath: string) =>
-      ended(await request(await upload(cvPath, reportPath))),
-    /** As `screen`, where anything but `completed` fails the test with its reason. */
-    completed: async (cvPath: string, reportPath: string) => {
-      const response = await ended(await request(await upload(cvPath, reportPath)));
-      if (response.status === 'completed') return response;
-      throw new Error(`${response.error.code}: ${response.error.reason}`);
-    },
-  };
-}
-
-export async function fileAt(path: string): Promise<File> {
-  return new File([await readFile(path)], basename(path), { type: 'application/pdf' });
-}
+/** The event log of a stopped system, to look at. */
+export const openBus = (folder: string): EventBus =>
+  onServers
+    ? openBusOnServers(folder)
+    : createSqliteEventBus({
+        path: join(folder, 'berkas.db'),
+        logger: createLogger({ level: 'silent' }),
+      });

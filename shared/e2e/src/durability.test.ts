@@ -68,14 +68,6 @@ describe('state in one folder', () => {
   });
 });
 
-describe('a data folder', () => {
-  it('is refused to a second server, which says what to do', async () => {
-    const first = await start();
-    await expect(start()).rejects.toThrow(/in use by another Berkas.*BERKAS_DATA_DIR/s);
-    await first.kill('SIGTERM');
-  });
-});
-
 describe('a start', () => {
   it('names every wrong setting at once and ends with status 2', async () => {
     await expect(

@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { JobsResponse, knowledgePublished } from '@berkas/contracts';
-import { createSqliteEventBus } from '@berkas/messaging';
 import { collectEvents } from '@berkas/messaging/testing';
-import { createLogger } from '@berkas/service-kit';
 import { cvs, fixturePath, reports } from '../fixtures/index.ts';
-import { removeFolder, startBerkas, temporaryFolder } from './berkas-under-test.ts';
+import { openBus, removeFolder, startBerkas, temporaryFolder } from './berkas-under-test.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../../knowledge', import.meta.url));
 const cv = fixturePath(cvs['mid-english'].file);
@@ -34,8 +32,7 @@ async function change(file: string, edit: (text: string) => string): Promise<voi
 
 /** What was published so far, read from the log of a stopped server. */
 async function published(): Promise<string[]> {
-  const path = join(data, 'berkas.db');
-  const bus = createSqliteEventBus({ path, logger: createLogger({ level: 'silent' }) });
+  const bus = openBus(data);
   const events = await collectEvents(bus, knowledgePublished);
   await bus.close();
   return events.map(({ data: { kind, id } }) => `${kind}/${id}`).sort();

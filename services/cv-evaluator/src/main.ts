@@ -1,0 +1,17 @@
+import { runService } from '@berkas/composition';
+import { createKnowledgeReader, evaluatorVariables } from '@berkas/scoring';
+import { createService } from './service.ts';
+
+process.exit(
+  await runService(
+    {
+      name: 'cv-evaluator',
+      defaultPort: 8082,
+      ports: ['bus', 'blobs', 'search', 'model'],
+      variables: evaluatorVariables,
+      create: (deps, { EVALUATOR_CONCURRENCY: concurrency }) =>
+        createService({ ...deps, knowledge: createKnowledgeReader(deps.blobs), concurrency }),
+    },
+    process.env,
+  ),
+);

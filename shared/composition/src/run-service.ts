@@ -1,0 +1,205 @@
+import {
+  BerkasError,
+  ConfigError,
+  createLogger,
+  createMetrics,
+  delay,
+  LOG_LEVELS,
+  parseConfig,
+  stopAll,
+  systemClock,
+  type Clock,
+  type Flow,
+  type HealthCheck,
+  type HealthChecks,
+  type Logger,
+  type Metrics,
+  type Service,
+} from '@berkas/service-kit';
+import { z } from 'zod';
+import { modelChecks, modelVariables } from './model-variables.ts';
+import { flowOf, openPorts, type OpenPorts, type PortName, type Ports } from './ports.ts';
+import { startProbeServer } from './probe-server.ts';
+import { saslChecks, serverChecks, serverVariables, type ServerName } from './server-variables.ts';
+import { waitUntil } from './server.ts';
+import { withChecks } from './variable-check.ts';
+
+const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** What every service reads from its environment, whatever it does. */
+export const serviceVariables = {
+  ...serverVariables,
+  ...modelVariables,
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  /** How long a stop waits for work under way before it is left to others. */
+  BERKAS_STOP_DEADLINE_MS: integer(0, 600_000).default(10_000),
+  /** How long an event is tried at least while a server or the model is away. */
+  EVENT_RETRY_PATIENCE_MS: integer(0, 86_400_000).default(600_000),
+};
+type ServiceVariables = z.output<z.ZodObject<typeof serviceVariables>>;
+
+export type ServiceDefinition<Name extends PortName, Shape extends z.ZodRawShape> = {
+  readonly name: string;
+  /** Where its HTTP is without a PORT: one for each service, so that six run on one machine. */
+  readonly defaultPort: number;
+  readonly ports: readonly Name[];
+  readonly variables: Shape;
+  readonly create: (
+    deps: ServiceDeps<Name>,
+    variables: ServiceVariables & { PORT: number } & z.output<z.ZodObject<Shape>>,
+  ) => Service;
+  /** It serves HTTP on its port itself, health and metrics included. */
+  readonly servesHttp?: boolean;
+};
+
+export type ServiceDeps<Name extends PortName> = Pick<Ports, Name> & {
+  readonly flow: Flow;
+  readonly retry: { readonly patienceMs: number };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Of what it depends on. */
+  readonly checks: () => HealthChecks;
+  readonly metrics: Metrics;
+};
+
+const EXIT = { stopped: 0, failed: 1, usage: 2 } as const;
+/** For closing connections, after the work has stopped. */
+const CLOSE_WITHIN_MS = 5_000;
+
+/**
+ * Runs one service as a process: reads its configuration, waits for its servers, works until SIGTERM
+ * or SIGINT, stops within its deadline. What is under way then is given back: it is in the event log
+ * until it is done. Answers the exit status, and never rejects.
+ */
+export async function runService<const Name extends PortName, Shape extends z.ZodRawShape>(
+  definition: ServiceDefinition<Name, Shape>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<number> {
+  const stopping = stopSignal();
+  try {
+    const variables = readVariables(definition, environment);
+    const logger = createLogger({ level: variables.LOG_LEVEL });
+    return await serve(definition, variables, { logger, stopping });
+  } catch (error) {
+    return stopping.aborted ? EXIT.stopped : report(error, definition.name);
+  }
+}
+
+function readVariables<Name extends PortName, Shape extends z.ZodRawShape>(
+  { ports, variables, defaultPort }: ServiceDefinition<Name, Shape>,
+  environment: Readonly<Record<string, string | undefined>>,
+) {
+  const servers = SERVERS.filter((server) => needsServer(ports, server));
+  const checks = [...serverChecks(servers), ...saslChecks(), ...modelChecks()];
+  const PORT = integer(0, 65_535).default(defaultPort);
+  const schema = withChecks(z.object({ PORT, ...serviceVariables, ...variables }), checks);
+  return parseConfig(schema, environment) as ServiceVariables & { PORT: number } & z.output<
+      z.ZodObject<Shape>
+    >;
+}
+
+const SERVERS: readonly ServerName[] = ['bus', 'blobs', 'documents', 'search'];
+/** The ledger of the model's answers is kept in documents. */
+const needsServer = (ports: readonly PortName[], server: ServerName): boolean =>
+  ports.includes(server) || (server === 'documents' && ports.includes('model'));
+
+async function serve<Name extends PortName, Shape extends z.ZodRawShape>(
+  definition: ServiceDefinition<Name, Shape>,
+  variables: ServiceVariables & { PORT: number } & z.output<z.ZodObject<Shape>>,
+  options: { logger: Logger; stopping: AbortSignal },
+): Promise<number> {
+  const { name, ports } = definition;
+  const { stopping } = options;
+  const logger = options.logger.child({ service: name });
+  const { HOST: host, PORT: port } = variables;
+  const waitingFor = new Map<string, string>();
+  let opened: OpenPorts<Name> | undefined;
+  let service: Service | undefined;
+  const breakers = () => [...(opened?.breakers.values() ?? [])];
+  const otherChecks = (): HealthChecks =>
+    Object.fromEntries(breakers().map((breaker) => [breaker.name, breaker.health()]));
+  const ownChecks = (): HealthChecks => service?.health() ?? { [name]: startingCheck(waitingFor) };
+  const checks = (): HealthChecks => ({ ...otherChecks(), ...ownChecks() });
+  const metrics = createMetrics({ service: name, breakers, checks });
+  const probe =
+    definition.servesHttp === true
+      ? undefined
+      : await startProbeServer({ host, port, ownChecks, otherChecks, metrics });
+  const waiting = {
+    logger,
+    signal: stopping,
+    onWait: (what: string, reason: string | undefined) => {
+      if (reason === undefined) waitingFor.delete(what);
+      else waitingFor.set(what, reason);
+    },
+  };
+  try {
+    const ready = await openPorts(ports, variables, { ...waiting, name, clock: systemClock });
+    opened = ready;
+    const deps: ServiceDeps<Name> = {
+      ...ready.ports,
+      flow: flowOf(ready, ports),
+      retry: { patienceMs: variables.EVENT_RETRY_PATIENCE_MS },
+      clock: systemClock,
+      // Without the service's name: the service adds it itself.
+      logger: options.logger,
+      checks: otherChecks,
+      metrics,
+    };
+    // Made anew for each try: a service that could not start has freed what it had.
+    service = await waitUntil(
+      `what ${name} needs for its start`,
+      async () => {
+        const starting = definition.create(deps, variables);
+        await starting.start();
+        return starting;
+      },
+      waiting,
+    );
+    logger.info({ port: probe?.port ?? port }, `${name} is ready`);
+    await aborted(stopping);
+    logger.info(`${name} is stopping`);
+    await stopAll([service], { deadlineMs: variables.BERKAS_STOP_DEADLINE_MS, logger });
+    return EXIT.stopped;
+  } finally {
+    const closing = Promise.all([opened?.close(), probe?.close()]);
+    await Promise.race([closing, delay(CLOSE_WITHIN_MS)]).catch((error: unknown) => {
+      logger.warn({ err: error }, 'stopped without closing everything');
+    });
+  }
+}
+
+const startingCheck = (waitingFor: ReadonlyMap<string, string>): HealthCheck => ({
+  status: 'failed',
+  detail:
+    waitingFor.size === 0
+      ? 'starting'
+      : `waiting for ${[...waitingFor].map(([what, why]) => `${what} (${why})`).join('; ')}`,
+});
+
+/** Aborted by the first SIGTERM or SIGINT; at a second one the process ends at once, as by default. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => controller.abort());
+  }
+  return controller.signal;
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+function report(error: unknown, service: string): number {
+  const isForeseen = error instanceof BerkasError;
+  // For the person who starts it: standard error, in words; a bug is shown whole.
+  process.stderr.write(
+    isForeseen
+      ? `${service} cannot start. ${error.message}\n`
+      : `${service} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return error instanceof ConfigError ? EXIT.usage : EXIT.failed;
+}
