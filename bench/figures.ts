@@ -16,7 +16,15 @@ export const median = (values: readonly number[]): number => quantile(values, 0.
 export const milliseconds = (value: number): string => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
 export const mebibytes = (bytes: number): string => `${(bytes / MEBIBYTE).toFixed(0)} MiB`;
 
-export function table(figures: readonly Figure[]): string {
-  const rows = figures.map(({ what, value, aim }) => `| ${what} | ${value} | ${aim ?? ''} |`);
-  return ['| figure | measured | aim |', '| --- | --- | --- |', ...rows].join('\n');
+/** A table with a column for each system; all have the same figures, in the same order. */
+export function sideBySide(
+  columns: readonly { name: string; figures: readonly Figure[] }[],
+): string {
+  const [first] = columns;
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const header = ['figure', ...columns.map(({ name }) => name), 'aim'];
+  const rows = (first?.figures ?? []).map(({ what, aim }, index) =>
+    row([what, ...columns.map(({ figures }) => figures[index]?.value ?? ''), aim ?? '']),
+  );
+  return [row(header), row(header.map(() => '---')), ...rows].join('\n');
 }

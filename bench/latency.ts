@@ -1,12 +1,17 @@
 import { makeApplications } from './documents.ts';
 import { median, milliseconds, quantile, type Figure } from './figures.ts';
 import { coveredMs, startModelProxy } from './model-proxy.ts';
-import { evaluateMs, JOB, startServer, type Server } from './server.ts';
+import { evaluateMs, JOB } from './evaluations.ts';
+import type { Server } from './server.ts';
+import type { System } from './systems.ts';
 
 /** What Berkas adds to the model's own calls: one evaluation at a time, documents already read. */
-export async function benchLatency({ evaluations }: { evaluations: number }): Promise<Figure[]> {
+export async function benchLatency(
+  { start }: System,
+  { evaluations }: { evaluations: number },
+): Promise<Figure[]> {
   const proxy = await startModelProxy();
-  const server = await startServer(proxy.environment);
+  const server = await start({ environment: proxy.environment });
   const applications = await makeApplications(evaluations + 1);
   const added: number[] = [];
   const total: number[] = [];

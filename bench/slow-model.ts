@@ -1,21 +1,20 @@
 import { makeApplications } from './documents.ts';
 import { median, milliseconds, type Figure } from './figures.ts';
-import { evaluateMs, JOB, startServer } from './server.ts';
+import { evaluateMs, JOB } from './evaluations.ts';
+import type { System } from './systems.ts';
 
 const CALL_MS = 1000;
 /** CV and report are scored side by side, then the summary is written. */
 const LONGEST_CHAIN = 2;
 
 /** A model that takes a second a call: waiting is not work, so twenty should take as long as one. */
-export async function benchSlowModel({
-  repetitions,
-  atOnce,
-}: {
-  repetitions: number;
-  atOnce: number;
-}): Promise<Figure[]> {
+export async function benchSlowModel(
+  { start }: System,
+  { repetitions, atOnce }: { repetitions: number; atOnce: number },
+): Promise<Figure[]> {
   const faults = { latencyMs: CALL_MS, embeddingLatencyMs: CALL_MS };
-  const server = await startServer({ OFFLINE_MODEL_FAULTS: JSON.stringify(faults) });
+  const environment = { OFFLINE_MODEL_FAULTS: JSON.stringify(faults) };
+  const server = await start({ environment });
   const applications = await makeApplications(2 + repetitions + atOnce);
   const uploaded = await Promise.all(
     applications.map(({ cv, projectReport }) => server.client.upload(cv, projectReport)),

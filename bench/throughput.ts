@@ -1,12 +1,17 @@
 import { createPdfExtractor } from '@berkas/ingest/extraction';
 import { makeApplications, type Application } from './documents.ts';
 import { type Figure } from './figures.ts';
-import { completed, JOB, startServer, type Server } from './server.ts';
+import { completed, JOB } from './evaluations.ts';
+import type { Server } from './server.ts';
+import type { System } from './systems.ts';
 
 /** From upload to result with many at once, beside bare extraction of the same files. */
-export async function benchThroughput({ atOnce }: { atOnce: number }): Promise<Figure[]> {
+export async function benchThroughput(
+  { start }: System,
+  { atOnce }: { atOnce: number },
+): Promise<Figure[]> {
   const applications = await makeApplications(atOnce);
-  const server = await startServer();
+  const server = await start();
   await screenAll(server, await makeApplications(2));
 
   const startedAt = performance.now();
