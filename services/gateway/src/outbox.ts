@@ -1,5 +1,5 @@
 import type { OutgoingEvent } from '@berkas/contracts';
-import type { Logger } from '@berkas/service-kit';
+import { delay, type Logger } from '@berkas/service-kit';
 import type { Collection, StoredDocument } from '@berkas/storage';
 import type { OutboxState } from './domain/records.ts';
 
@@ -7,8 +7,9 @@ type Accepted = StoredDocument & { readonly state: OutboxState };
 
 export interface Outbox<Item extends Accepted> {
   /**
-   * Stores the record durably, then publishes its events. When publishing fails the work is
-   * accepted all the same: the record stays `accepted` and `deliverPending` publishes it later.
+   * Stores the record durably, then publishes its events. When publishing fails, or takes longer
+   * than a client should wait, the work is accepted all the same: the record stays `accepted` until
+   * it is published, by this or by `deliverPending`.
    */
   accept(record: Item): Promise<void>;
   /** Publishes what is accepted and not published yet; answers how many that were. */
@@ -16,6 +17,7 @@ export interface Outbox<Item extends Accepted> {
 }
 
 const PAGE = 100;
+const PATIENCE_MS = 1_000;
 
 /**
  * Store first, publish second, mark third: whatever dies in between, the record is found as
@@ -26,8 +28,10 @@ export function createOutbox<Item extends Accepted>(deps: {
   eventsOf: (record: Item) => readonly OutgoingEvent[];
   publish: (events: readonly OutgoingEvent[]) => Promise<void>;
   logger: Logger;
+  /** How long `accept` waits for publishing. */
+  patienceMs?: number;
 }): Outbox<Item> {
-  const { collection, eventsOf, publish, logger } = deps;
+  const { collection, eventsOf, publish, logger, patienceMs = PATIENCE_MS } = deps;
   // Publishing twice is harmless but useless: the sweep leaves alone what a request has in hand.
   const underWay = new Set<string>();
 
@@ -51,9 +55,12 @@ export function createOutbox<Item extends Accepted>(deps: {
       const isNew = await collection.insert(record);
       const stored = isNew ? record : await collection.get(record.id);
       if (stored?.state === 'published') return;
-      await deliver(stored ?? record).catch((error: unknown) => {
+      const delivered = deliver(stored ?? record).catch((error: unknown) => {
         logger.error({ err: error, id: record.id }, 'accepted, but not published yet');
       });
+      const waited = new AbortController();
+      await Promise.race([delivered, delay(patienceMs, waited.signal)]);
+      waited.abort();
     },
     deliverPending: async () => {
       let delivered = 0;

@@ -1,3 +1,4 @@
+import { delay } from '@berkas/service-kit';
 import kafkajs, { type Admin } from 'kafkajs';
 import { BusError } from '../bus-error.ts';
 import { createKafkaAdmin, type KafkaAdmin } from './kafka-admin.ts';
@@ -100,7 +101,8 @@ async function create(admin: KafkaAdmin, topics: readonly TopicSpecification[]):
     const { brokers } = await client.describeCluster();
     const usual = Math.min(USUAL_REPLICATION_FACTOR, brokers.length);
     await client.createTopics({
-      waitForLeaders: true,
+      // Waited for below: on a loaded cluster its own way takes a topic just made for unknown.
+      waitForLeaders: false,
       topics: topics.map(({ name, partitions, replicationFactor = usual, retentionMs }) => ({
         topic: name,
         numPartitions: partitions,
@@ -111,7 +113,31 @@ async function create(admin: KafkaAdmin, topics: readonly TopicSpecification[]):
         }),
       })),
     });
+    await untilLed(
+      client,
+      topics.map(({ name }) => name),
+    );
   });
+}
+
+const LEADER_POLLS = 100;
+const LEADER_POLL_MS = 100;
+
+/** Resolves when every partition has a leader: before that nothing can be published or read. */
+async function untilLed(client: Admin, topics: string[]): Promise<void> {
+  for (let polls = 1; ; polls += 1) {
+    try {
+      const metadata = await client.fetchTopicMetadata({ topics });
+      const partitions = metadata.topics.flatMap((topic) => topic.partitions);
+      if (partitions.every(({ leader }) => leader >= 0)) return;
+    } catch (error) {
+      if (polls === LEADER_POLLS) throw error;
+    }
+    if (polls === LEADER_POLLS) {
+      throw new BusError('bus_unavailable', `${topics.join(', ')} have no leader yet.`);
+    }
+    await delay(LEADER_POLL_MS);
+  }
 }
 
 async function changeSettings(
