@@ -20,7 +20,7 @@ type Claim = {
 };
 
 /** Longer than any writer holds one that lives: a claim in the way for so long is a dead one's. */
-const CLAIM_LIFE_MS = 15_000;
+const CLAIM_LIFE_MS = 5_000;
 
 /**
  * A swap for servers on which only an insert is atomic: whoever inserts the claim on a revision

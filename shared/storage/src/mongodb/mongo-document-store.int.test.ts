@@ -121,6 +121,15 @@ describe('The MongoDB document store', () => {
     await expect(counters.modify('large', () => large)).rejects.toMatchObject(refusal);
   });
 
+  it('opens a collection once, so that its writers take turns however often it is asked for', async () => {
+    const [first, second] = await Promise.all([
+      store.collection<Counter>(COUNTERS),
+      store.collection<Counter>(COUNTERS),
+    ]);
+    expect(second).toBe(first);
+    expect(await store.collection<Counter>(COUNTERS)).toBe(first);
+  });
+
   it('says that it is closed', async () => {
     const counters = await store.collection<Counter>(COUNTERS);
     await store.close();

@@ -1,8 +1,13 @@
 import { messageOf } from '@berkas/service-kit';
-import { MongoClient, ObjectId, type Collection, type Db } from 'mongodb';
+import { MongoClient, ObjectId, type Collection as MongoCollection, type Db } from 'mongodb';
 import { withinDeadline } from '../deadline.ts';
 import { assertCollectionDefinition } from '../document-rules.ts';
-import type { CollectionDefinition, DocumentStore, StoredDocument } from '../document-store.ts';
+import type {
+  Collection,
+  CollectionDefinition,
+  DocumentStore,
+  StoredDocument,
+} from '../document-store.ts';
 import { StorageError } from '../storage-error.ts';
 import { createClaimedSwap, needsClaims } from './claimed-swap.ts';
 import { createSwap, type Swap } from './compare-and-swap.ts';
@@ -58,15 +63,33 @@ export function openMongoDocumentStore(options: MongoDocumentStoreOptions): Mong
     });
   };
 
+  /** Its indexes are made and filled, which looks through all of it. */
+  const open = async <Document extends StoredDocument>(
+    definition: CollectionDefinition<Document>,
+  ): Promise<Collection<Document>> => {
+    const records = database.collection<DocumentRecord>(definition.name);
+    const swap = await swapFor(ask, database, records);
+    await ensureIndexes(ask, records, swap, definition.indexes);
+    return createMongoCollection(ask, records, swap, definition);
+  };
+  // Handlers ask for their collection with every event: it is opened once, so that
+  // its writers take turns and notice claims that nobody holds; and again after a failure.
+  const opened = new Map<string, Promise<unknown>>();
+
   return {
     collection: async <Document extends StoredDocument>(
       definition: CollectionDefinition<Document>,
     ) => {
       assertCollectionDefinition(definition);
-      const records = database.collection<DocumentRecord>(definition.name);
-      const swap = await swapFor(ask, database, records);
-      await ensureIndexes(ask, records, swap, definition.indexes);
-      return createMongoCollection(ask, records, swap, definition);
+      const key = JSON.stringify([definition.name, ...definition.indexes]);
+      const opening = opened.get(key) ?? open(definition);
+      opened.set(key, opening);
+      try {
+        return (await opening) as Collection<Document>;
+      } catch (error) {
+        if (opened.get(key) === opening) opened.delete(key);
+        throw error;
+      }
     },
     ready: async () => {
       // A write that finds nothing to remove: it needs the primary and the right, and leaves no trace.
@@ -81,7 +104,11 @@ export function openMongoDocumentStore(options: MongoDocumentStoreOptions): Mong
   };
 }
 
-async function swapFor(ask: Ask, database: Db, records: Collection<DocumentRecord>): Promise<Swap> {
+async function swapFor(
+  ask: Ask,
+  database: Db,
+  records: MongoCollection<DocumentRecord>,
+): Promise<Swap> {
   const build = await ask('ask for the server', () => database.command({ buildInfo: 1 }));
   const swap = createSwap(records);
   return needsClaims(build) ? createClaimedSwap(records, swap) : swap;
