@@ -7,6 +7,7 @@ import {
   type SwitchedFlow,
 } from './testing/switched-flow.ts';
 
+const DAY_MS = 24 * 3_600_000;
 const policy = { initialMs: 100, maximumMs: 1_000 };
 const away = (retryAfterMs?: number) =>
   new BerkasError('away', { code: 'away', retryable: true, retryAfterMs });
@@ -45,7 +46,13 @@ describe('attempt', () => {
   });
 
   const options = (changes: Partial<AttemptOptions> = {}): AttemptOptions => ({
-    policy: { attempts: 2, patienceMs: 60_000, initialMs: 1, maximumMs: 1 },
+    policy: {
+      attempts: 2,
+      patienceMs: 60_000,
+      outagePatienceMs: DAY_MS,
+      initialMs: 1,
+      maximumMs: 1,
+    },
     flow,
     clock: { now: () => new Date(nowMs) },
     signal,
@@ -89,9 +96,17 @@ describe('attempt', () => {
     expect(result).toMatchObject({ ok: false, attempts: 4 });
   });
 
+  it('gives up after a day of outages what opens the breaker by itself', async () => {
+    const always = Array.from({ length: 20 }, () => failingForHours);
+    const { tries, result } = await runSteps(always);
+    expect(result).toMatchObject({ ok: false, attempts: 2 });
+    // Four outages of six hours, and then the tries and the patience that any failure has.
+    expect(tries).toEqual([1, 1, 1, 1, 1, 2]);
+  });
+
   it('does not give up on a last try that failed because something is away', async () => {
     const { tries, result } = await runSteps([failingForHours, failingForHours], {
-      policy: { attempts: 1, patienceMs: 0, initialMs: 1, maximumMs: 1 },
+      policy: { attempts: 1, patienceMs: 0, outagePatienceMs: DAY_MS, initialMs: 1, maximumMs: 1 },
     });
     expect(tries).toEqual([1, 1, 1]);
     expect(result.ok).toBe(true);
@@ -100,7 +115,7 @@ describe('attempt', () => {
   it('does not count a failure after which the breaker opens', async () => {
     const outages = [failing, failing, failing];
     const { tries, result } = await runSteps(outages, {
-      policy: { attempts: 2, patienceMs: 0, initialMs: 1, maximumMs: 1 },
+      policy: { attempts: 2, patienceMs: 0, outagePatienceMs: DAY_MS, initialMs: 1, maximumMs: 1 },
       onRetry: () => void failingForHours(),
     });
     expect(tries).toEqual([1, 1, 1, 1]);
@@ -111,7 +126,7 @@ describe('attempt', () => {
     const rejection = await breakerRejection();
     const steps = Array.from({ length: 9 }, () => () => rejection);
     const { tries, result } = await runSteps(steps, {
-      policy: { attempts: 1, patienceMs: 0, initialMs: 1, maximumMs: 1 },
+      policy: { attempts: 1, patienceMs: 0, outagePatienceMs: DAY_MS, initialMs: 1, maximumMs: 1 },
     });
     expect(new Set(tries)).toEqual(new Set([1]));
     expect(result.ok).toBe(true);

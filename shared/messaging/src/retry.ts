@@ -16,16 +16,22 @@ export type RetryPolicy = BackOff & {
    * number of tries: eight of them are gone in half a minute. Stands still while the flow is blocked.
    */
   readonly patienceMs: number;
+  /**
+   * How much time an event may lose to outages before they count like any other failure. Without
+   * an end to it, an event that by itself makes a server fail would keep the breaker open for ever.
+   */
+  readonly outagePatienceMs: number;
 };
 
 /**
  * A disk that is cleared within ten minutes costs no event. Beyond that, one event of each place
  * under way is given up every ten minutes or so, and the rest wait. What a breaker guards may be away
- * for as long as it likes.
+ * for a day.
  */
 export const DEFAULT_RETRY: RetryPolicy = {
   attempts: 8,
   patienceMs: 10 * 60_000,
+  outagePatienceMs: 24 * 3_600_000,
   initialMs: 500,
   maximumMs: 30_000,
 };
@@ -63,7 +69,7 @@ export type AttemptOptions = {
 /**
  * Tries until it succeeds, fails in a way that cannot pass, or the policy's tries and patience are
  * both used up. A try that an outage spoilt costs neither: one that a breaker turned away, or after
- * which the flow is blocked. It waits for the flow instead, however long that takes.
+ * which the flow is blocked. It waits for the flow instead, up to the policy's patience with outages.
  *
  * Ends as failed once the signal is aborted, after the try or wait under way: the caller looks at
  * the signal.
@@ -77,21 +83,28 @@ export async function attempt<Result>(
   let startedAtMs = nowMs();
   let attempts = 1;
   let wasAway = false;
+  let awayMs = 0;
   for (;;) {
     const triedAtMs = nowMs();
+    const endures = awayMs < policy.outagePatienceMs;
     try {
       return { ok: true, result: await work(attempts), attempts };
     } catch (error) {
       const failed: Attempted<Result> = { ok: false, error, attempts };
       if (signal.aborted || !mayPass(error)) return failed;
-      const spoilt = isBreakerRejection(error) || isBlocked(flow);
+      const spoilt = endures && (isBreakerRejection(error) || isBlocked(flow));
       const isPatient = attempts < policy.attempts || nowMs() - startedAtMs < policy.patienceMs;
       if (!spoilt && !isPatient) return failed;
       const isAway = await waitToRetry({ error, attempt: attempts, spoilt, wasAway }, options);
       // Read through a function: the compiler holds the flag for unchanged since the check above.
       if (isAborted(signal)) return failed;
-      if (isAway) startedAtMs += nowMs() - triedAtMs;
-      else attempts += 1;
+      if (isAway && endures) {
+        const lostMs = nowMs() - triedAtMs;
+        awayMs += lostMs;
+        startedAtMs += lostMs;
+      } else {
+        attempts += 1;
+      }
       wasAway = isAway;
     }
   }

@@ -8,14 +8,14 @@ afterEach(() => open.splice(0).forEach((breaker) => breaker.close()));
 
 type Time = { nowMs: number };
 
-function setUp(resetTimeoutMs = 60_000): { breaker: Breaker; time: Time } {
+function setUp(resetTimeoutMs = 60_000, windowMs = 60_000): { breaker: Breaker; time: Time } {
   const time = { nowMs: Date.parse('2026-01-02T03:04:05Z') };
   const breaker = createBreaker({
     name: 'archive',
     options: {
       errorThresholdPercentage: 50,
       volumeThreshold: 3,
-      windowMs: 60_000,
+      windowMs,
       resetTimeoutMs,
     },
     clock: { now: () => new Date(time.nowMs) },
@@ -72,6 +72,26 @@ function heldCall() {
 }
 
 describe('a breaker', () => {
+  it('opens on failures in a row that are too slow to share a window', async () => {
+    const { breaker } = setUp(60_000, 10);
+    for (const _call of [1, 2, 3]) {
+      expect(breaker.state()).toBe('closed');
+      await fail(breaker, DOWN, 1);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    expect(breaker.state()).toBe('open');
+  });
+
+  it('does not take failures for a row that answers stand between', async () => {
+    const { breaker } = setUp(60_000, 10);
+    for (const _call of [1, 2, 3, 4]) {
+      await fail(breaker, DOWN, 1);
+      await fail(breaker, NOT_FOUND, 1);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    expect(breaker.state()).toBe('closed');
+  });
+
   it('stays closed on fewer failures than its threshold', async () => {
     const { breaker } = setUp();
     await fail(breaker, DOWN, 2);

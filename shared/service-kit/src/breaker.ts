@@ -9,7 +9,7 @@ export type BreakerState = 'closed' | 'open' | 'half_open';
 export type BreakerOptions = {
   /** Opens when more than this share of the window's calls failed, in percent. */
   readonly errorThresholdPercentage: number;
-  /** Never opens on fewer calls than this in the window. */
+  /** Never opens on fewer calls than this in the window; opens on as many failures in a row. */
   readonly volumeThreshold: number;
   readonly windowMs: number;
   /** How long it stays open before one call is let through to see. */
@@ -63,6 +63,8 @@ export function createBreaker(options: {
   const { resetTimeoutMs } = options.options;
   const logger = options.logger.child({ dependency: name });
   const circuit = createCircuit(options.options, options.isFailure);
+  /** Where calls are few or take long to fail, each has left the window before the next one fails. */
+  let failuresInARow = 0;
   const listeners = new Set<(state: BreakerState) => void>();
   const waiting = new Set<() => void>();
   let awaySince: string | undefined;
@@ -75,6 +77,7 @@ export function createBreaker(options: {
       logger.warn('circuit breaker opened');
     }
     if (state === 'closed') {
+      failuresInARow = 0;
       logger.warn({ awaySince }, 'circuit breaker closed');
       awaySince = undefined;
     }
@@ -102,6 +105,22 @@ export function createBreaker(options: {
       signal?.addEventListener('abort', goOn, { once: true });
     });
 
+  const openAfterTooMany = (): void => {
+    const isClosed = !circuit.opened && !circuit.halfOpen && !circuit.isShutdown;
+    if (isClosed && failuresInARow >= options.options.volumeThreshold) circuit.open();
+  };
+  const counted = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    try {
+      const result = await call();
+      failuresInARow = 0;
+      return result;
+    } catch (error) {
+      if (options.isFailure(error)) failuresInARow += 1;
+      else if (error instanceof BerkasError) failuresInARow = 0;
+      throw error;
+    }
+  };
+
   return {
     name,
     async run<Result>(call: () => Promise<Result>, signal?: AbortSignal) {
@@ -111,8 +130,9 @@ export function createBreaker(options: {
         signal?.throwIfAborted();
       }
       try {
-        return (await circuit.fire(call)) as Result;
+        return (await circuit.fire(() => counted(call))) as Result;
       } catch (error) {
+        if (options.isFailure(error)) openAfterTooMany();
         if (!(error instanceof Error) || !CircuitBreaker.isOurError(error)) throw error;
         if (circuit.isShutdown) throw rejection('closed', 0);
         const turnedAway = rejection('open', untilTriedMs());

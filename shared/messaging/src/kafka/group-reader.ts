@@ -113,6 +113,7 @@ export function createGroupReader(options: {
       if (isStopping()) return;
       logger.info({ groupId }, 'reading anew after a failure');
       await consumer.disconnect().catch(() => undefined);
+      if (isStopping()) return;
       consumer = create();
       try {
         await run();

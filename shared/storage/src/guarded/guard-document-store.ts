@@ -3,9 +3,16 @@ import type { Collection, DocumentStore, StoredDocument } from '../document-stor
 
 /** The same store, each call of which goes through the breaker, those of its collections too. */
 export function guardDocumentStore(store: DocumentStore, breaker: Breaker): DocumentStore {
+  // Opening one asks the server; later the store answers it from memory, which says nothing of it.
+  const opened = new Set<string>();
   return {
-    collection: async (definition) =>
-      guardCollection(await breaker.run(() => store.collection(definition)), breaker),
+    collection: async (definition) => {
+      const key = JSON.stringify([definition.name, ...definition.indexes]);
+      const open = () => store.collection(definition);
+      const collection = opened.has(key) ? await open() : await breaker.run(open);
+      opened.add(key);
+      return guardCollection(collection, breaker);
+    },
     close: () => store.close(),
   };
 }
@@ -18,7 +25,6 @@ function guardCollection<Document extends StoredDocument>(
     get: (id) => breaker.run(() => collection.get(id)),
     insert: (document) => breaker.run(() => collection.insert(document)),
     put: (document) => breaker.run(() => collection.put(document)),
-    // A change that throws does so with an error of its own, which is no failure of the server.
     modify: (id, change) => breaker.run(() => collection.modify(id, change)),
     find: (options) => breaker.run(() => collection.find(options)),
     delete: (id) => breaker.run(() => collection.delete(id)),

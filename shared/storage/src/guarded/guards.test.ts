@@ -63,6 +63,23 @@ type Note = { readonly id: string; readonly text: string };
 const NOTE: Note = { id: 'a', text: 'b' };
 const QUERY = { text: 'a', vector: [1], filter: SOURCE, limit: 1 };
 
+describe('a guarded document store', () => {
+  it('opens its breaker though its collection is asked for with every call', async () => {
+    const breaker = breakerOf('MongoDB');
+    const collection = await storage.documents.collection<Note>(NOTES);
+    const away = { ...collection, get: () => Promise.reject(AWAY) };
+    const documents = guardDocumentStore(
+      { ...storage.documents, collection: () => Promise.resolve(away as never) },
+      breaker,
+    );
+    for (let call = 0; call < 5; call += 1) {
+      const notes = await documents.collection<Note>(NOTES);
+      await expect(notes.get('a')).rejects.toThrow(StorageError);
+    }
+    expect(breaker.state()).toBe('open');
+  });
+});
+
 describe('a guard whose breaker is open', () => {
   it('makes no call of a blob store', async () => {
     const breaker = breakerOf('MinIO');
@@ -96,7 +113,7 @@ describe('a guard whose breaker is open', () => {
     await notes.put(NOTE);
     await openIt(breaker);
     for (const call of [
-      () => documents.collection<Note>(NOTES),
+      () => documents.collection<Note>({ ...NOTES, name: 'not-opened-yet' }),
       () => notes.get('a'),
       () => notes.insert({ ...NOTE, id: 'b' }),
       () => notes.put({ ...NOTE, text: 'c' }),
