@@ -1,4 +1,11 @@
-import { flowOf, modelNames, openPorts, type OpenPorts, type PortName } from '@berkas/composition';
+import {
+  flowOf,
+  modelNames,
+  openPorts,
+  retryOf,
+  type OpenPorts,
+  type PortName,
+} from '@berkas/composition';
 import { createService as createCvEvaluator } from '@berkas/cv-evaluator';
 import { createService as createGateway, gatewayConfig } from '@berkas/gateway';
 import { createService as createIngest, extractorLimits } from '@berkas/ingest';
@@ -23,7 +30,7 @@ import { removeServerFile, writeServerFile } from './server-file.ts';
 export interface Berkas {
   /** Resolves once it can serve. */
   start(): Promise<{ url: string; model: string }>;
-  /** Finishes or gives back what is under way. Safe to repeat. */
+  /** Finishes or gives back what is under way; a start under way rejects. Safe to repeat. */
   stop(): Promise<void>;
 }
 
@@ -41,9 +48,18 @@ export function createBerkas(variables: Variables, { logger }: { logger: Logger 
   /** Undone in reverse, whatever was reached. */
   const cleanUps: (() => Promise<void>)[] = [];
 
-  const stop = async (): Promise<void> => {
+  const undoAll = async (): Promise<void> => {
+    for (let undo = cleanUps.pop(); undo !== undefined; undo = cleanUps.pop()) {
+      await undo().catch((error: unknown) => {
+        logger.warn({ err: error }, 'stopped with an error');
+      });
+    }
+  };
+  // One after the other: a start that a stop cut short undoes what it reached, too.
+  let undone = Promise.resolve();
+  const stop = (): Promise<void> => {
     stopping.abort();
-    for (let undo = cleanUps.pop(); undo !== undefined; undo = cleanUps.pop()) await undo();
+    return (undone = undone.then(undoAll));
   };
 
   const start = async (): Promise<{ url: string; model: string }> => {
@@ -56,11 +72,13 @@ export function createBerkas(variables: Variables, { logger }: { logger: Logger 
       signal: stopping.signal,
     });
     cleanUps.push(() => opened.close());
+    stopping.signal.throwIfAborted();
     const { services, gateway } = createServices(variables, logger, opened);
     await startAll(services);
     cleanUps.push(() =>
       stopAll(services, { deadlineMs: variables.BERKAS_STOP_DEADLINE_MS, logger }),
     );
+    stopping.signal.throwIfAborted();
     const { url } = gateway.address();
     await writeServerFile(folder, url);
     cleanUps.push(() => removeServerFile(folder));
@@ -87,7 +105,7 @@ function createServices(
   { ports, breakers }: OpenPorts<PortName>,
 ) {
   const knowledge = createKnowledgeReader(ports.blobs);
-  const retry = { patienceMs: variables.EVENT_RETRY_PATIENCE_MS };
+  const retry = retryOf(variables);
   const common = { ...ports, knowledge, retry, clock: systemClock, logger };
   const concurrency = variables.EVALUATOR_CONCURRENCY;
   const flow = flowOf({ breakers }, EVERY_PORT);

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import {
   modelChecks,
+  retryVariables,
   saslChecks,
   serverChecks,
+  SERVERS,
   serverVariables,
   modelVariables,
   withChecks,
-  type ServerName,
 } from '@berkas/composition';
 import { GatewayVariables } from '@berkas/gateway';
 import { ingestVariables } from '@berkas/ingest';
@@ -16,7 +17,6 @@ import { z } from 'zod';
 
 const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const SHIPPED_KNOWLEDGE = fileURLToPath(new URL('../../knowledge', import.meta.url));
-const SERVERS: readonly ServerName[] = ['bus', 'blobs', 'documents', 'search'];
 const LOG_LEVEL = z.enum(LOG_LEVELS).default('warn');
 
 const upVariables = z.object({
@@ -29,8 +29,7 @@ const upVariables = z.object({
   BERKAS_DATA_DIR: z.string().default('.berkas'),
   BERKAS_KNOWLEDGE_DIR: z.string().default(SHIPPED_KNOWLEDGE),
   LOG_LEVEL,
-  /** How long an event is tried at least while a server or the model is away. */
-  EVENT_RETRY_PATIENCE_MS: integer(0, 86_400_000).default(600_000),
+  ...retryVariables,
 });
 
 /** Every environment variable that `berkas up` and `berkas screen` know. */

@@ -110,6 +110,7 @@ async function findServer(
   progress.step('Starting Berkas for this call');
   const logger = createLogger({ level: variables.LOG_LEVEL });
   const berkas = createBerkas({ ...variables, PORT: 0 }, { logger });
+  signal.addEventListener('abort', () => void berkas.stop(), { once: true });
   const { url } = await berkas.start();
   return { client: createClient(url, signal), isOwn: true, stop: () => berkas.stop() };
 }

@@ -13,10 +13,19 @@ export async function upCommand(io: {
   const variables = parseConfig(Variables, io.environment);
   const logger = createLogger({ level: variables.LOG_LEVEL });
   const berkas = createBerkas(variables, { logger });
-  const { url, model } = await berkas.start();
-  io.stdout.write(`Berkas is ready at ${url} (model: ${model})\n`);
-  const signal = await io.stopRequested;
-  logger.info({ signal }, 'stopping');
-  await berkas.stop();
+  let stopped: Promise<void> | undefined;
+  // Also while it starts: it waits for its servers for as long as it takes.
+  void io.stopRequested.then((signal) => {
+    logger.info({ signal }, 'stopping');
+    stopped = berkas.stop();
+  });
+  try {
+    const { url, model } = await berkas.start();
+    io.stdout.write(`Berkas is ready at ${url} (model: ${model})\n`);
+    await io.stopRequested;
+  } catch (error) {
+    if (stopped === undefined) throw error;
+  }
+  await stopped;
   return EXIT.ok;
 }

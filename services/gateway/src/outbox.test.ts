@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { eventually } from '@berkas/messaging/testing';
 import { createLogger } from '@berkas/service-kit';
 import { createTemporaryStorage, type TemporaryStorage } from '@berkas/storage/testing';
 import type { OutboxState } from './domain/records.ts';
@@ -31,5 +30,6 @@ it('accepts without waiting for a bus that hangs, and marks it once it is publis
   // What is in hand is left alone.
   expect(await outbox.deliverPending()).toBe(0);
   publish();
-  await eventually(async () => (await collection.get('a'))?.state === 'published');
+  await outbox.settled();
+  expect(await collection.get('a')).toMatchObject({ state: 'published' });
 });

@@ -14,6 +14,8 @@ export interface Outbox<Item extends Accepted> {
   accept(record: Item): Promise<void>;
   /** Publishes what is accepted and not published yet; answers how many that were. */
   deliverPending(): Promise<number>;
+  /** Resolves once nothing is being published any more. */
+  settled(): Promise<void>;
 }
 
 const PAGE = 100;
@@ -33,15 +35,18 @@ export function createOutbox<Item extends Accepted>(deps: {
 }): Outbox<Item> {
   const { collection, eventsOf, publish, logger, patienceMs = PATIENCE_MS } = deps;
   // Publishing twice is harmless but useless: the sweep leaves alone what a request has in hand.
-  const underWay = new Set<string>();
+  const underWay = new Map<string, Promise<unknown>>();
 
   /** Answers whether it had anything to do. */
   async function deliver(record: Item): Promise<boolean> {
     if (underWay.has(record.id)) return false;
-    underWay.add(record.id);
-    try {
+    const delivery = (async () => {
       await publish(eventsOf(record));
       await collection.put({ ...record, state: 'published' });
+    })();
+    underWay.set(record.id, delivery);
+    try {
+      await delivery;
       return true;
     } finally {
       underWay.delete(record.id);
@@ -61,6 +66,9 @@ export function createOutbox<Item extends Accepted>(deps: {
       const waited = new AbortController();
       await Promise.race([delivered, delay(patienceMs, waited.signal)]);
       waited.abort();
+    },
+    settled: async () => {
+      await Promise.allSettled(underWay.values());
     },
     deliverPending: async () => {
       let delivered = 0;

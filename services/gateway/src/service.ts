@@ -101,6 +101,8 @@ export function createService(deps: GatewayDependencies): Gateway {
       stopped ??= (async () => {
         await running?.server.close();
         await running?.sweeper.stop();
+        await running?.stores.uploadOutbox.settled();
+        await running?.stores.evaluationOutbox.settled();
       })();
       return stopped;
     },

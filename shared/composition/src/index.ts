@@ -3,6 +3,7 @@ export * from './ledger.ts';
 export * from './model-variables.ts';
 export * from './model.ts';
 export * from './ports.ts';
+export * from './retry-variables.ts';
 export * from './run-service.ts';
 export * from './server-variables.ts';
 export * from './server.ts';

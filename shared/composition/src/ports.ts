@@ -59,7 +59,11 @@ export async function openPorts<const Name extends PortName>(
   const breakers = new Map<PortName, Breaker>();
   const cleanUps: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    for (let undo = cleanUps.pop(); undo !== undefined; undo = cleanUps.pop()) await undo();
+    for (let undo = cleanUps.pop(); undo !== undefined; undo = cleanUps.pop()) {
+      await undo().catch((error: unknown) => {
+        options.logger.warn({ err: error }, 'closed with an error');
+      });
+    }
   };
   let embedded: Adapters | undefined;
   const embeddedAdapters = (): Adapters => {
@@ -128,7 +132,7 @@ export async function openPorts<const Name extends PortName>(
   }
 }
 
-/** A half-open breaker waits for a call: where there is no work to make one, this does. */
+/** A half-open breaker waits for a call; this one costs nothing, and is made without any work too. */
 function tryWithoutWork(server: Server, breaker: Breaker): void {
   breaker.onChange((state) => {
     if (state === 'half_open') void breaker.run(server.ready).catch(() => undefined);
@@ -156,7 +160,7 @@ export async function embeddingOf(
 }
 
 /** The ledger of the model is kept in documents; the index is by the model's vectors. */
-function withNeeded(names: readonly PortName[]): ReadonlySet<PortName> {
+export function withNeeded(names: readonly PortName[]): ReadonlySet<PortName> {
   const wanted = new Set<PortName>(names);
   if (wanted.has('search')) wanted.add('model');
   if (wanted.has('model')) wanted.add('documents');

@@ -41,9 +41,11 @@ it('gives its metrics to Prometheus', async () => {
 });
 
 it('says what it has where there is nothing', async () => {
-  const response = await ask('/');
-  expect(response.status).toBe(404);
-  expect(await response.text()).toContain('/readyz');
+  for (const path of ['/', '//', '//?', '/constructor']) {
+    const response = await ask(path);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('/readyz');
+  }
 });
 
 it('says what to do when the port is taken', async () => {

@@ -24,26 +24,27 @@ export async function startProbeServer(options: {
     type: 'application/json; charset=utf-8',
     body: JSON.stringify(body),
   });
-  const answers: Readonly<
-    Record<string, () => Promise<{ status: number; type: string; body: string }>>
-  > = {
-    '/healthz': () => Promise.resolve(json(200, alive)),
-    '/readyz': () => {
-      const { httpStatus, body } = readiness(options.ownChecks(), options.otherChecks());
-      return Promise.resolve(json(httpStatus, body));
-    },
-    '/metrics': async () => ({
-      status: 200,
-      type: metrics.contentType,
-      body: await metrics.render(),
-    }),
-  };
+  type Answer = { status: number; type: string; body: string };
+  const answers = new Map<string, () => Promise<Answer>>([
+    ['/healthz', () => Promise.resolve(json(200, alive))],
+    [
+      '/readyz',
+      () => {
+        const { httpStatus, body } = readiness(options.ownChecks(), options.otherChecks());
+        return Promise.resolve(json(httpStatus, body));
+      },
+    ],
+    [
+      '/metrics',
+      async () => ({ status: 200, type: metrics.contentType, body: await metrics.render() }),
+    ],
+  ]);
   const unknown = () =>
-    Promise.resolve(json(404, { detail: `Here are ${Object.keys(answers).join(', ')}.` }));
+    Promise.resolve(json(404, { detail: `Here are ${[...answers.keys()].join(', ')}.` }));
 
   const server = createServer((req, res) => {
-    const { pathname } = new URL(req.url ?? '/', 'http://probe');
-    void (answers[pathname] ?? unknown)()
+    const [path = '/'] = (req.url ?? '/').split('?');
+    void (answers.get(path) ?? unknown)()
       .catch((error: unknown) => json(500, { detail: String(error) }))
       .then(({ status, type, body }) => {
         res.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body);

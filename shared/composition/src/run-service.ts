@@ -16,11 +16,20 @@ import {
   type Metrics,
   type Service,
 } from '@berkas/service-kit';
+import type { RetryPolicy } from '@berkas/messaging';
 import { z } from 'zod';
 import { modelChecks, modelVariables } from './model-variables.ts';
-import { flowOf, openPorts, type OpenPorts, type PortName, type Ports } from './ports.ts';
+import { retryOf, retryVariables } from './retry-variables.ts';
+import {
+  flowOf,
+  openPorts,
+  type OpenPorts,
+  withNeeded,
+  type PortName,
+  type Ports,
+} from './ports.ts';
 import { startProbeServer } from './probe-server.ts';
-import { saslChecks, serverChecks, serverVariables, type ServerName } from './server-variables.ts';
+import { saslChecks, serverChecks, SERVERS, serverVariables } from './server-variables.ts';
 import { waitUntil } from './server.ts';
 import { withChecks } from './variable-check.ts';
 
@@ -34,8 +43,7 @@ export const serviceVariables = {
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   /** How long a stop waits for work under way before it is left to others. */
   BERKAS_STOP_DEADLINE_MS: integer(0, 600_000).default(10_000),
-  /** How long an event is tried at least while a server or the model is away. */
-  EVENT_RETRY_PATIENCE_MS: integer(0, 86_400_000).default(600_000),
+  ...retryVariables,
 };
 type ServiceVariables = z.output<z.ZodObject<typeof serviceVariables>>;
 
@@ -55,7 +63,7 @@ export type ServiceDefinition<Name extends PortName, Shape extends z.ZodRawShape
 
 export type ServiceDeps<Name extends PortName> = Pick<Ports, Name> & {
   readonly flow: Flow;
-  readonly retry: { readonly patienceMs: number };
+  readonly retry: Partial<RetryPolicy>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Of what it depends on. */
@@ -90,7 +98,8 @@ function readVariables<Name extends PortName, Shape extends z.ZodRawShape>(
   { ports, variables, defaultPort }: ServiceDefinition<Name, Shape>,
   environment: Readonly<Record<string, string | undefined>>,
 ) {
-  const servers = SERVERS.filter((server) => needsServer(ports, server));
+  const needed = withNeeded(ports);
+  const servers = SERVERS.filter((server) => needed.has(server));
   const checks = [...serverChecks(servers), ...saslChecks(), ...modelChecks()];
   const PORT = integer(0, 65_535).default(defaultPort);
   const schema = withChecks(z.object({ PORT, ...serviceVariables, ...variables }), checks);
@@ -99,11 +108,6 @@ function readVariables<Name extends PortName, Shape extends z.ZodRawShape>(
     >;
 }
 
-const SERVERS: readonly ServerName[] = ['bus', 'blobs', 'documents', 'search'];
-/** The ledger of the model's answers is kept in documents. */
-const needsServer = (ports: readonly PortName[], server: ServerName): boolean =>
-  ports.includes(server) || (server === 'documents' && ports.includes('model'));
-
 async function serve<Name extends PortName, Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Name, Shape>,
   variables: ServiceVariables & { PORT: number } & z.output<z.ZodObject<Shape>>,
@@ -111,6 +115,7 @@ async function serve<Name extends PortName, Shape extends z.ZodRawShape>(
 ): Promise<number> {
   const { name, ports } = definition;
   const { stopping } = options;
+  // Services that consume add their own name.
   const logger = options.logger.child({ service: name });
   const { HOST: host, PORT: port } = variables;
   const waitingFor = new Map<string, string>();
@@ -140,10 +145,9 @@ async function serve<Name extends PortName, Shape extends z.ZodRawShape>(
     const deps: ServiceDeps<Name> = {
       ...ready.ports,
       flow: flowOf(ready, ports),
-      retry: { patienceMs: variables.EVENT_RETRY_PATIENCE_MS },
+      retry: retryOf(variables),
       clock: systemClock,
-      // Without the service's name: the service adds it itself.
-      logger: options.logger,
+      logger: definition.servesHttp === true ? logger : options.logger,
       checks: otherChecks,
       metrics,
     };
@@ -178,11 +182,15 @@ const startingCheck = (waitingFor: ReadonlyMap<string, string>): HealthCheck => 
       : `waiting for ${[...waitingFor].map(([what, why]) => `${what} (${why})`).join('; ')}`,
 });
 
-/** Aborted by the first SIGTERM or SIGINT; at a second one the process ends at once, as by default. */
+/** Aborted by the first SIGTERM or SIGINT; a second one, whichever it is, ends the process at once. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => controller.abort());
+    process.on(signal, () => {
+      // Process 1 of a container is not ended by a signal that it does not handle itself.
+      if (controller.signal.aborted) process.kill(process.pid, 'SIGKILL');
+      controller.abort();
+    });
   }
   return controller.signal;
 }

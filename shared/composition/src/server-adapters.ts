@@ -91,7 +91,7 @@ export async function openBlobs(
 ): Promise<Opened<BlobStore>> {
   const store = await openMinio(variables);
   const breaker = createStorageBreaker({ ...context, name: 'MinIO' });
-  const address = placeOf(given(variables.MINIO_ENDPOINT));
+  const address = placeOf(variables.MINIO_ENDPOINT);
   return {
     port: guardBlobStore(store, breaker),
     server: { name: 'MinIO', address, ready: () => store.ready(), breaker },
@@ -149,7 +149,7 @@ export async function openSearch(
 ): Promise<Opened<SearchIndex>> {
   const index = await openElasticsearch(variables, embedding);
   const breaker = createStorageBreaker({ ...context, name: 'Elasticsearch' });
-  const address = placeOf(given(variables.ELASTICSEARCH_URL));
+  const address = placeOf(variables.ELASTICSEARCH_URL);
   return {
     port: guardSearchIndex(index, breaker),
     server: { name: 'Elasticsearch', address, ready: () => index.ready(), breaker },
@@ -160,11 +160,9 @@ export async function openSearch(
   };
 }
 
-/** Elasticsearch takes the user and password of its address by itself; a log must not hold them. */
-const placeOf = (address: string): string => {
-  const { protocol, host } = new URL(address);
-  return `${protocol}//${host}`;
-};
+/** Where a server is, for people: an address can hold a password, which no log must. */
+export const placeOf = (address: string | undefined): string =>
+  (address ?? '').replace(/^(\w[\w+]*:\/\/)([^/]*@)?([^/]*).*$/s, '$1$3');
 
 const setUpMissing = (message: string): BerkasError =>
   new BerkasError(`${message} Run \`berkas setup\`.`, {

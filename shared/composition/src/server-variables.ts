@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { variableCheck, type VariableCheck } from './variable-check.ts';
 
 /** The servers that a service may keep its state on, each in place of an embedded adapter. */
-export type ServerName = 'bus' | 'blobs' | 'documents' | 'search';
+export const SERVERS = ['bus', 'blobs', 'documents', 'search'] as const;
+export type ServerName = (typeof SERVERS)[number];
 
-const address = (...protocols: string[]) =>
-  z.url({
-    protocol: new RegExp(`^(${protocols.join('|')})$`),
-    error: `Not an address that begins with ${protocols.map((name) => `${name}://`).join(' or ')}.`,
-  });
+const webAddress = z.url({
+  protocol: /^https?$/,
+  error: 'Not an address that begins with http:// or https://.',
+});
+/** The client of blobs takes a server, and no path on it. */
+const serverAddress = webAddress.refine((text) => new URL(text).pathname === '/', {
+  error: 'Not an address without a path, such as http://127.0.0.1:9000.',
+});
 const BROKERS = /^\s*[^\s:,]+:\d{1,5}\s*(,\s*[^\s:,]+:\d{1,5}\s*)*$/;
 
 /** Where the servers are. An address that is set means the server, none means the embedded adapter. */
@@ -22,6 +26,7 @@ export const serverVariables = {
     .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'Lower-case letters, digits and single hyphens.')
     .min(3)
     .max(40)
+    .refine((name) => !name.endsWith('-current'), 'Must not end in -current: the index has that.')
     .default('berkas'),
   /** Brokers to begin with, as `host:port`, separated by commas. */
   KAFKA_BROKERS: z
@@ -37,12 +42,16 @@ export const serverVariables = {
   KAFKA_REPLICATION_FACTOR: z.coerce.number().int().min(1).max(9).optional(),
   /** After how much silence a member of a group is taken for dead; the cluster has its own limits. */
   KAFKA_SESSION_TIMEOUT_MS: z.coerce.number().int().min(6_000).max(300_000).default(30_000),
-  ELASTICSEARCH_URL: address('http', 'https').optional(),
+  ELASTICSEARCH_URL: webAddress.optional(),
   ELASTICSEARCH_API_KEY: z.string().optional(),
-  MINIO_ENDPOINT: address('http', 'https').optional(),
+  MINIO_ENDPOINT: serverAddress.optional(),
   MINIO_ACCESS_KEY: z.string().optional(),
   MINIO_SECRET_KEY: z.string().optional(),
-  MONGODB_URL: address('mongodb', 'mongodb\\+srv').optional(),
+  /** Several members of a replica set are separated by commas, which is no URL to others. */
+  MONGODB_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/[^\s/]+/, 'Not an address that begins with mongodb://.')
+    .optional(),
   /** How long one request to Elasticsearch, MinIO or MongoDB may take. */
   STORAGE_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
 };

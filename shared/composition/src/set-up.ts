@@ -2,9 +2,15 @@ import type { Clock } from '@berkas/service-kit';
 import { createMongoDocumentStore } from '@berkas/storage';
 import { createStoredLedger } from './ledger.ts';
 import type { ModelVariables } from './model-variables.ts';
-import { connectModel } from './model.ts';
+import { connectModel, modelAddress } from './model.ts';
 import { embeddingOf } from './ports.ts';
-import { kafkaConnection, openElasticsearch, openMinio, topicName } from './server-adapters.ts';
+import {
+  kafkaConnection,
+  openElasticsearch,
+  openMinio,
+  placeOf,
+  topicName,
+} from './server-adapters.ts';
 import type { ServerVariables } from './server-variables.ts';
 import { waitUntil, type WaitOptions } from './server.ts';
 import { TOPICS } from './topics.ts';
@@ -53,7 +59,7 @@ async function setUpTopics(variables: ServerVariables, options: SetUpOptions): P
 
 async function setUpBucket(variables: ServerVariables, options: SetUpOptions): Promise<void> {
   const blobs = await openMinio(variables);
-  const what = `MinIO at ${variables.MINIO_ENDPOINT ?? ''}`;
+  const what = `MinIO at ${placeOf(variables.MINIO_ENDPOINT)}`;
   await waitUntil(what, () => blobs.ensureBucket(), options);
   options.report(`Bucket: ${variables.BERKAS_NAMESPACE} is there.`);
 }
@@ -68,28 +74,31 @@ async function setUpIndex(
     database: variables.BERKAS_NAMESPACE,
     timeoutMs: variables.STORAGE_TIMEOUT_MS,
   });
-  const model = await connectModel(variables, {
-    ...options,
-    ledger: createStoredLedger(documents),
-  });
+  const cleanUps = [() => documents.close()];
   try {
+    const ledger = createStoredLedger(documents);
+    const model = await connectModel(variables, { ...options, ledger });
+    cleanUps.push(() => model.close());
     const embedding = await embeddingOf(model.client, variables, options);
     const index = await openElasticsearch(variables, embedding);
+    cleanUps.push(() => index.close());
+    const embed = async (texts: readonly string[]) => {
+      const ask = () => model.client.embed(texts, options.signal);
+      return (await waitUntil(`the model at ${modelAddress(variables)}`, ask, options)).vectors;
+    };
     const { outcome, copied, ...made } = await waitUntil(
-      `Elasticsearch at ${variables.ELASTICSEARCH_URL ?? ''}`,
+      `Elasticsearch at ${placeOf(variables.ELASTICSEARCH_URL)}`,
       () =>
         index.ensureIndex({
-          embed: async (texts) => (await model.client.embed(texts, options.signal)).vectors,
+          embed,
           onProgress: ({ copied: done, total }) =>
             options.report(`Index: ${done} of ${total} passages embedded anew.`),
         }),
       options,
     );
-    await index.close();
     const passages = outcome === 'rebuilt' ? ` with ${copied} passages` : '';
     options.report(`Index: ${made.index} ${outcome}${passages}.`);
   } finally {
-    await model.close();
-    await documents.close();
+    for (const undo of cleanUps.reverse()) await undo();
   }
 }

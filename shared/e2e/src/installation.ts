@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export type Environment = Readonly<Record<string, string>>;
 
-const SERVICES = [
+export const SERVICES = [
   'gateway',
   'ingest',
   'cv-evaluator',
@@ -42,6 +42,7 @@ export async function startProcess(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collectOutput(child);
+  endWithThisProcess(child);
   const exited = once(child, 'close') as Promise<[number | null]>;
   const ready = await Promise.race([
     new Promise<RegExpExecArray>((resolve) => {
@@ -66,6 +67,15 @@ export async function startProcess(
       return (await exited)[0];
     },
   };
+}
+
+/** A test that fails leaves nothing running: what it started ends with it at the latest. */
+function endWithThisProcess(child: ChildProcess): void {
+  const end = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', end);
+  child.once('close', () => process.removeListener('exit', end));
 }
 
 export class ProcessEnded extends Error {
@@ -159,7 +169,9 @@ export async function startInstallation(
   );
   const kill = async (signal: NodeJS.Signals): Promise<number | null> => {
     const statuses = await Promise.all(started.map(({ process }) => process.kill(signal)));
-    return statuses.find((status) => status !== 0) ?? 0;
+    return statuses.every((status) => status === 0)
+      ? 0
+      : (statuses.find((status) => status !== 0 && status !== null) ?? null);
   };
   const gateway = started.find(({ service }) => service === 'gateway');
   if (errors.length > 0 || gateway === undefined) {

@@ -28,18 +28,20 @@ export const namespaceOf = (folder: string): string => basename(folder).toLowerC
 export async function removeNamespace(namespace: string): Promise<void> {
   const addresses = serverAddresses();
   await Promise.all([
-    removeTopics(addresses['KAFKA_BROKERS'] ?? '', namespace),
+    removeTopics(`${namespace}.`),
     removeIndexes(addresses['ELASTICSEARCH_URL'] ?? '', namespace),
   ]);
   // Its bucket and its database are small and cost the servers nothing.
 }
 
-async function removeTopics(brokers: string, namespace: string): Promise<void> {
+/** Those whose names begin so. */
+export async function removeTopics(prefix: string): Promise<void> {
+  const brokers = serverAddresses()['KAFKA_BROKERS'] ?? '';
   const { Kafka, logLevel } = await import('kafkajs');
   const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  const topics = (await admin.listTopics()).filter((name) => name.startsWith(`${namespace}.`));
+  const topics = (await admin.listTopics()).filter((name) => name.startsWith(prefix));
   if (topics.length > 0) await admin.deleteTopics({ topics });
   await admin.disconnect();
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { GROUPS } from '@berkas/composition';
 import { deadLetterTopic } from '@berkas/messaging';
 import { collectMessages, eventually } from '@berkas/messaging/testing';
 import { openFaultyConnection, type FaultyConnection } from '@berkas/storage/testing';
@@ -18,7 +19,6 @@ import {
 } from './installation.ts';
 import { namespaceOf, serverAddresses } from './servers.ts';
 
-const WORKERS = ['ingest', 'cv-evaluator', 'project-evaluator', 'synthesizer', 'status'];
 const cv = fixturePath(cvs['mid-english'].file);
 const report = fixturePath(reports['weak-english'].file);
 
@@ -82,7 +82,7 @@ describe('six services whose blob store goes away', () => {
   let connection: FaultyConnection | undefined;
   let installation: Installation | undefined;
   afterEach(async () => {
-    await installation?.kill('SIGTERM');
+    expect(await installation?.kill('SIGTERM')).toBe(0);
     await connection?.dispose();
   });
 
@@ -117,7 +117,7 @@ describe('six services whose blob store goes away', () => {
     for (const id of ids) expect((await api.ended(id)).status).toBe('completed');
     await eventually(async () => (await fetch(new URL('/readyz', url))).ok);
     const bus = openBus(folder);
-    for (const group of WORKERS) {
+    for (const group of GROUPS) {
       expect(await collectMessages(bus, deadLetterTopic(group))).toEqual([]);
     }
     await bus.close();

@@ -25,7 +25,7 @@ function asProblem(ctx: Context, error: unknown, logger: Logger): HttpProblem {
   if (isRetryable(error)) {
     // A server of ours is away: its own message is for the operators, who have the log.
     logger.warn({ code: error.code, reason: error.message, requestId }, 'request turned away');
-    const seconds = Math.ceil((error.retryAfterMs ?? USUAL_WAIT_MS) / 1000);
+    const seconds = Math.max(1, Math.ceil((error.retryAfterMs ?? USUAL_WAIT_MS) / 1000));
     return new HttpProblem(
       'not_ready',
       `Berkas cannot do this at the moment. Try again in ${seconds} seconds; with the same Idempotency-Key nothing is done twice.`,
