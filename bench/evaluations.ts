@@ -21,6 +21,7 @@ export async function evaluateMs(
   cvId: string,
   projectReportId: string,
   jobTitle: string,
+  pollMs = POLL_MS,
 ): Promise<number> {
   const startedAt = performance.now();
   const { id } = await client.evaluate({
@@ -28,7 +29,7 @@ export async function evaluateMs(
     cv_id: cvId,
     project_report_id: projectReportId,
   });
-  await completed(client, id, POLL_MS);
+  await completed(client, id, pollMs);
   return performance.now() - startedAt;
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSqliteEventBus, type EventBus } from '@berkas/messaging';
 import { createKafkaEventBus, ensureTopics } from '@berkas/messaging/kafka';
-import { serverAddresses } from '@berkas/e2e/servers';
+import { removeTopics, serverAddresses } from '@berkas/e2e/servers';
 import { createLogger, delay } from '@berkas/service-kit';
 import { median, milliseconds, quantile, type Figure } from './figures.ts';
 import type { System } from './systems.ts';
@@ -69,5 +69,9 @@ async function kafkaBus(): Promise<OpenBus> {
   };
   await ensureTopics(connection, [{ name: topic, partitions: 12, retentionMs: 3_600_000 }]);
   const bus = createKafkaEventBus(connection);
-  return { bus, topic, close: () => bus.close() };
+  const close = async (): Promise<void> => {
+    await bus.close();
+    await removeTopics(topic);
+  };
+  return { bus, topic, close };
 }

@@ -44,7 +44,7 @@ const benches: Bench[] = [
         system,
         smoke
           ? { replicas: [1, 2], evaluationsEach: 4 }
-          : { replicas: [1, 2, 4], evaluationsEach: 40 },
+          : { replicas: [1, 2, 4], evaluationsEach: 24 },
       ),
     distributedAlone: true,
   },
