@@ -4,8 +4,6 @@ import {
   createLogger,
   createMetrics,
   delay,
-  LOG_LEVELS,
-  parseConfig,
   stopAll,
   systemClock,
   type Clock,
@@ -17,35 +15,12 @@ import {
   type Service,
 } from '@berkas/service-kit';
 import type { RetryPolicy } from '@berkas/messaging';
-import { z } from 'zod';
-import { modelChecks, modelVariables } from './model-variables.ts';
-import { retryOf, retryVariables } from './retry-variables.ts';
-import {
-  flowOf,
-  openPorts,
-  type OpenPorts,
-  withNeeded,
-  type PortName,
-  type Ports,
-} from './ports.ts';
+import type { z } from 'zod';
+import { flowOf, openPorts, type OpenPorts, type PortName, type Ports } from './ports.ts';
 import { startProbeServer } from './probe-server.ts';
-import { saslChecks, serverChecks, SERVERS, serverVariables } from './server-variables.ts';
+import { retryOf } from './retry-variables.ts';
 import { waitUntil } from './server.ts';
-import { withChecks } from './variable-check.ts';
-
-const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
-
-/** What every service reads from its environment, whatever it does. */
-export const serviceVariables = {
-  ...serverVariables,
-  ...modelVariables,
-  HOST: z.string().default('127.0.0.1'),
-  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
-  /** How long a stop waits for work under way before it is left to others. */
-  BERKAS_STOP_DEADLINE_MS: integer(0, 600_000).default(10_000),
-  ...retryVariables,
-};
-type ServiceVariables = z.output<z.ZodObject<typeof serviceVariables>>;
+import { readVariables, type VariablesOf } from './service-variables.ts';
 
 export type ServiceDefinition<Name extends PortName, Shape extends z.ZodRawShape> = {
   readonly name: string;
@@ -53,10 +28,7 @@ export type ServiceDefinition<Name extends PortName, Shape extends z.ZodRawShape
   readonly defaultPort: number;
   readonly ports: readonly Name[];
   readonly variables: Shape;
-  readonly create: (
-    deps: ServiceDeps<Name>,
-    variables: ServiceVariables & { PORT: number } & z.output<z.ZodObject<Shape>>,
-  ) => Service;
+  readonly create: (deps: ServiceDeps<Name>, variables: VariablesOf<Shape>) => Service;
   /** It serves HTTP on its port itself, health and metrics included. */
   readonly servesHttp?: boolean;
 };
@@ -71,7 +43,7 @@ export type ServiceDeps<Name extends PortName> = Pick<Ports, Name> & {
   readonly metrics: Metrics;
 };
 
-const EXIT = { stopped: 0, failed: 1, usage: 2 } as const;
+const EXIT = { stopped: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 /** For closing connections, after the work has stopped. */
 const CLOSE_WITHIN_MS = 5_000;
 
@@ -84,33 +56,20 @@ export async function runService<const Name extends PortName, Shape extends z.Zo
   definition: ServiceDefinition<Name, Shape>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<number> {
-  const stopping = stopSignal();
+  const { stopping, ending } = stopSignals();
   try {
     const variables = readVariables(definition, environment);
     const logger = createLogger({ level: variables.LOG_LEVEL });
-    return await serve(definition, variables, { logger, stopping });
+    const served = serve(definition, variables, { logger, stopping });
+    return await Promise.race([served, ending.then(() => EXIT.interrupted)]);
   } catch (error) {
     return stopping.aborted ? EXIT.stopped : report(error, definition.name);
   }
 }
 
-function readVariables<Name extends PortName, Shape extends z.ZodRawShape>(
-  { ports, variables, defaultPort }: ServiceDefinition<Name, Shape>,
-  environment: Readonly<Record<string, string | undefined>>,
-) {
-  const needed = withNeeded(ports);
-  const servers = SERVERS.filter((server) => needed.has(server));
-  const checks = [...serverChecks(servers), ...saslChecks(), ...modelChecks()];
-  const PORT = integer(0, 65_535).default(defaultPort);
-  const schema = withChecks(z.object({ PORT, ...serviceVariables, ...variables }), checks);
-  return parseConfig(schema, environment) as ServiceVariables & { PORT: number } & z.output<
-      z.ZodObject<Shape>
-    >;
-}
-
 async function serve<Name extends PortName, Shape extends z.ZodRawShape>(
   definition: ServiceDefinition<Name, Shape>,
-  variables: ServiceVariables & { PORT: number } & z.output<z.ZodObject<Shape>>,
+  variables: VariablesOf<Shape>,
   options: { logger: Logger; stopping: AbortSignal },
 ): Promise<number> {
   const { name, ports } = definition;
@@ -182,17 +141,18 @@ const startingCheck = (waitingFor: ReadonlyMap<string, string>): HealthCheck => 
       : `waiting for ${[...waitingFor].map(([what, why]) => `${what} (${why})`).join('; ')}`,
 });
 
-/** Aborted by the first SIGTERM or SIGINT; a second one, whichever it is, ends the process at once. */
-function stopSignal(): AbortSignal {
+/** The first SIGTERM or SIGINT asks for an orderly stop, a second one for the end. */
+function stopSignals(): { stopping: AbortSignal; ending: Promise<void> } {
   const controller = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      // Process 1 of a container is not ended by a signal that it does not handle itself.
-      if (controller.signal.aborted) process.kill(process.pid, 'SIGKILL');
-      controller.abort();
-    });
-  }
-  return controller.signal;
+  const ending = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (controller.signal.aborted) resolve();
+        controller.abort();
+      });
+    }
+  });
+  return { stopping: controller.signal, ending };
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

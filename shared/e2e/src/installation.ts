@@ -70,12 +70,12 @@ export async function startProcess(
 }
 
 /** A test that fails leaves nothing running: what it started ends with it at the latest. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 function endWithThisProcess(child: ChildProcess): void {
-  const end = (): void => {
-    child.kill('SIGKILL');
-  };
-  process.once('exit', end);
-  child.once('close', () => process.removeListener('exit', end));
+  running.add(child);
+  child.once('close', () => running.delete(child));
 }
 
 export class ProcessEnded extends Error {
