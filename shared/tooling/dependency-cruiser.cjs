@@ -65,8 +65,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // The containers suite has packages of its own, which are there only once it has run.
-    exclude: { path: '(^|/)dist/|^shared/e2e/containers/' },
+    // These two have packages of their own, which are there only once they have run.
+    exclude: { path: '(^|/)dist/|^shared/e2e/containers/|^bench/kafka-clients/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.check.json' },
     enhancedResolveOptions: {
