@@ -29,7 +29,9 @@ it('accepts without waiting for a bus that hangs, and marks it once it is publis
   expect(await collection.get('a')).toMatchObject({ state: 'accepted' });
   // What is in hand is left alone.
   expect(await outbox.deliverPending()).toBe(0);
+  await outbox.settled(1);
+  expect(await collection.get('a')).toMatchObject({ state: 'accepted' });
   publish();
-  await outbox.settled();
+  await outbox.settled(10_000);
   expect(await collection.get('a')).toMatchObject({ state: 'published' });
 });

@@ -14,8 +14,8 @@ export interface Outbox<Item extends Accepted> {
   accept(record: Item): Promise<void>;
   /** Publishes what is accepted and not published yet; answers how many that were. */
   deliverPending(): Promise<number>;
-  /** Resolves once nothing is being published any more. */
-  settled(): Promise<void>;
+  /** Resolves once nothing is being published any more, or the time is over. */
+  settled(withinMs: number): Promise<void>;
 }
 
 const PAGE = 100;
@@ -67,8 +67,11 @@ export function createOutbox<Item extends Accepted>(deps: {
       await Promise.race([delivered, delay(patienceMs, waited.signal)]);
       waited.abort();
     },
-    settled: async () => {
-      await Promise.allSettled(underWay.values());
+    settled: async (withinMs) => {
+      const waited = new AbortController();
+      const settled = Promise.allSettled(underWay.values());
+      await Promise.race([settled, delay(withinMs, waited.signal)]);
+      waited.abort();
     },
     deliverPending: async () => {
       let delivered = 0;

@@ -101,8 +101,12 @@ export function createService(deps: GatewayDependencies): Gateway {
       stopped ??= (async () => {
         await running?.server.close();
         await running?.sweeper.stop();
-        await running?.stores.uploadOutbox.settled();
-        await running?.stores.evaluationOutbox.settled();
+        // What is still accepted then is published after the next start.
+        const { stopDeadlineMs } = deps.config;
+        await Promise.all([
+          running?.stores.uploadOutbox.settled(stopDeadlineMs),
+          running?.stores.evaluationOutbox.settled(stopDeadlineMs),
+        ]);
       })();
       return stopped;
     },
