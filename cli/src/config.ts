@@ -12,10 +12,9 @@ import {
 import { GatewayVariables } from '@berkas/gateway';
 import { ingestVariables } from '@berkas/ingest';
 import { evaluatorVariables } from '@berkas/scoring';
-import { LOG_LEVELS } from '@berkas/service-kit';
+import { integer, LOG_LEVELS } from '@berkas/service-kit';
 import { z } from 'zod';
 
-const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const SHIPPED_KNOWLEDGE = fileURLToPath(new URL('../../knowledge', import.meta.url));
 const LOG_LEVEL = z.enum(LOG_LEVELS).default('warn');
 

@@ -1,3 +1,4 @@
+import { integer } from '@berkas/service-kit';
 import { z } from 'zod';
 
 /** What the gateway is told about itself. Sizes in bytes, times in milliseconds. */
@@ -16,7 +17,6 @@ export type GatewayConfig = {
 };
 
 const MEBIBYTE = 1024 * 1024;
-const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 /** The gateway's environment variables, as `parseConfig` reads them. */
 export const GatewayVariables = z.object({

@@ -1,6 +1,5 @@
+import { integer } from '@berkas/service-kit';
 import { z } from 'zod';
-
-const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 /** The environment variables of ingest, as `parseConfig` reads them. */
 export const ingestVariables = {

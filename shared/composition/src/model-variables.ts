@@ -1,8 +1,7 @@
 import { ANSWER_FAULTS, TRANSPORT_FAULTS, type Faults } from '@berkas/llm/offline';
+import { integer } from '@berkas/service-kit';
 import { z } from 'zod';
 import { variableCheck, type VariableCheck } from './variable-check.ts';
-
-const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 const duration = z.int().min(0).max(3_600_000);
 const planOf = <Kind extends string>(kinds: readonly [Kind, ...Kind[]]) =>

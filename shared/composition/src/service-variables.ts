@@ -1,12 +1,10 @@
-import { LOG_LEVELS, parseConfig } from '@berkas/service-kit';
+import { integer, LOG_LEVELS, parseConfig } from '@berkas/service-kit';
 import { z } from 'zod';
 import { modelChecks, modelVariables } from './model-variables.ts';
 import { withNeeded, type PortName } from './ports.ts';
 import { retryVariables } from './retry-variables.ts';
 import { saslChecks, serverChecks, SERVERS, serverVariables } from './server-variables.ts';
 import { withChecks } from './variable-check.ts';
-
-const integer = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 /** What every service reads from its environment, whatever it does. */
 const serviceVariables = {

@@ -1,9 +1,7 @@
 import type { Clock } from '@berkas/service-kit';
-import { createMongoDocumentStore } from '@berkas/storage';
-import { createStoredLedger } from './ledger.ts';
 import type { ModelVariables } from './model-variables.ts';
-import { connectModel, modelAddress } from './model.ts';
-import { embeddingOf } from './ports.ts';
+import { modelAddress } from './model.ts';
+import { embeddingOf, openPorts } from './ports.ts';
 import {
   kafkaConnection,
   openElasticsearch,
@@ -69,21 +67,13 @@ async function setUpIndex(
   variables: ServerVariables & ModelVariables,
   options: SetUpOptions,
 ): Promise<void> {
-  const documents = await createMongoDocumentStore({
-    url: variables.MONGODB_URL ?? '',
-    database: variables.BERKAS_NAMESPACE,
-    timeoutMs: variables.STORAGE_TIMEOUT_MS,
-  });
-  const cleanUps = [() => documents.close()];
+  const opened = await openPorts(['model'], variables, { ...options, name: NAME });
+  const { model } = opened.ports;
   try {
-    const ledger = createStoredLedger(documents);
-    const model = await connectModel(variables, { ...options, ledger });
-    cleanUps.push(() => model.close());
-    const embedding = await embeddingOf(model.client, variables, options);
+    const embedding = await embeddingOf(model, variables, options);
     const index = await openElasticsearch(variables, embedding);
-    cleanUps.push(() => index.close());
     const embed = async (texts: readonly string[]) => {
-      const ask = () => model.client.embed(texts, options.signal);
+      const ask = () => model.embed(texts, options.signal);
       return (await waitUntil(`the model at ${modelAddress(variables)}`, ask, options)).vectors;
     };
     const { outcome, copied, ...made } = await waitUntil(
@@ -95,10 +85,10 @@ async function setUpIndex(
             options.report(`Index: ${done} of ${total} passages embedded anew.`),
         }),
       options,
-    );
+    ).finally(() => index.close());
     const passages = outcome === 'rebuilt' ? ` with ${copied} passages` : '';
     options.report(`Index: ${made.index} ${outcome}${passages}.`);
   } finally {
-    for (const undo of cleanUps.reverse()) await undo();
+    await opened.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { BerkasError } from './errors.ts';
 
 /** The environment does not fit; the message names every variable that is wrong. */
@@ -25,3 +25,7 @@ export function parseConfig<Schema extends z.ZodType>(
     parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
   );
 }
+
+/** A variable that is a whole number within these bounds. */
+export const integer = (least: number, most: number) =>
+  z.coerce.number().int().min(least).max(most);
