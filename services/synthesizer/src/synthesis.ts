@@ -49,6 +49,7 @@ export function createSynthesis(deps: SynthesisDeps): Synthesize {
     const call: CallReceipt = {
       stage: 'synthesis',
       model: completion.model,
+      endpoint: completion.endpoint,
       prompt_version: prompt.version,
       temperature: completion.temperature,
       seed: completion.seed,

@@ -42,6 +42,8 @@ const REASONS = {
   model_refused: () => 'The language model declined to evaluate this document.',
   model_answer_invalid: (details) =>
     `The language model gave no complete, valid answer in ${value(details, 'attempts', 'several')} tries (${value(details, 'problems', 'schema')}). No score was made up.`,
+  model_budget_spent: (details) =>
+    `This evaluation used up what it may ask of the language model (${value(details, 'calls', 'all its')} calls, ${value(details, 'seconds', 'all its')} seconds). The operators can reopen it.`,
   internal_error: () =>
     'Something went wrong in Berkas itself. The operators can find it in the log.',
 } as const satisfies Record<string, Reason>;

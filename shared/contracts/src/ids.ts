@@ -31,3 +31,21 @@ export type EvaluationPart = z.infer<typeof EvaluationPart>;
 /** A way of scoring. The live run is the one that `GET /result` shows. */
 export const LIVE_RUN = 'live';
 export const RunName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
+
+/**
+ * How often an evaluation was reopened in its run; none is 0, the first time through. What belongs
+ * to a later round stands above all of an earlier one, except that what was completed stays so.
+ */
+export const Round = z.int().min(0).max(1_000_000);
+
+export const roundOf = ({ round }: { readonly round?: number | undefined }): number => round ?? 0;
+
+/** Of an evaluation's event: the first round's ids are those from before there were rounds. */
+export const evaluationIdentity = (about: {
+  readonly evaluationId: string;
+  readonly run?: string;
+  readonly round?: number | undefined;
+}): string =>
+  [about.evaluationId, about.run, roundOf(about) === 0 ? undefined : about.round]
+    .filter((part) => part !== undefined)
+    .join(':');

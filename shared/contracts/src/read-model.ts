@@ -1,19 +1,24 @@
 import { z } from 'zod';
 import { Failure } from './failure.ts';
-import { DocumentId, DocumentKind, EvaluationId, RunName } from './ids.ts';
+import { DocumentId, DocumentKind, EvaluationId, Round, RunName } from './ids.ts';
 import { EvaluationResult } from './result.ts';
 
 const Time = z.iso.datetime();
 
 /**
- * What the events have said of one evaluation in one run so far. Facts are only ever added, so the
- * order in which topics are read does not matter; the state people see follows from the facts.
+ * What the events have said of one evaluation in one run so far. Facts are only ever added, and those
+ * of a later round put away those of an earlier one, so the order in which topics are read does not
+ * matter; the state people see follows from the facts.
  */
 export const EvaluationView = z.object({
   /** `viewId(evaluationId, run)`. */
   id: z.string(),
   evaluationId: EvaluationId,
   run: RunName,
+  /** The round that the facts below are of. */
+  round: Round.optional(),
+  /** When it was reopened, where it was. */
+  reopened: z.object({ at: Time }).optional(),
   requested: z.object({ at: Time, cvId: DocumentId, projectReportId: DocumentId }).optional(),
   prepared: z.object({ at: Time }).optional(),
   cvEvaluated: z.object({ at: Time }).optional(),
@@ -42,4 +47,5 @@ export type DocumentView = z.infer<typeof DocumentView>;
 export const readModelCollections = {
   evaluations: { name: 'evaluation-views', indexes: [] },
   documents: { name: 'document-views', indexes: [] },
+  deadLetters: { name: 'dead-letters', indexes: ['state', 'evaluationId'] },
 } as const;

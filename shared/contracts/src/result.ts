@@ -43,6 +43,8 @@ export const CallReceipt = z.object({
   stage: z.enum(['cv', 'project', 'synthesis']),
   /** What the endpoint said answered. */
   model: z.string(),
+  /** Which of the configured endpoints that was. */
+  endpoint: z.enum(['primary', 'fallback']).default('primary'),
   prompt_version: Identifier,
   rubric_version: Identifier.optional(),
   temperature: z.number(),

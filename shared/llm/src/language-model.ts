@@ -22,6 +22,8 @@ export type Completion<Answer> = {
   readonly answer: Answer;
   /** What the endpoint says answered. */
   readonly model: string;
+  /** Which of the configured endpoints that was. */
+  readonly endpoint: 'primary' | 'fallback';
   /** Hash of the whole request whose answer this is, lower-case hexadecimal. */
   readonly requestSha256: string;
   /** How many answers it took: 1, and one more for each that did not fit. */

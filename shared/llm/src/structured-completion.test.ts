@@ -24,6 +24,7 @@ function scriptedAsk(...answers: (string | Partial<KeptAnswer>)[]): {
     asked.push(call);
     return Promise.resolve({
       model: 'scripted-1',
+      endpoint: 'primary',
       content: '',
       tokens: { prompt: 10, completion: 2 },
       truncated: false,
@@ -46,6 +47,7 @@ describe('a structured completion', () => {
     await expect(complete(ask)).resolves.toEqual({
       answer: { score: 4 },
       model: 'scripted-1',
+      endpoint: 'primary',
       requestSha256: 'hash-1',
       attempts: 1,
       tokens: { prompt: 10, completion: 2 },

@@ -42,6 +42,7 @@ export async function completeStructured<Answer>(
       return {
         answer: read.answer,
         model: kept.model,
+        endpoint: 'primary',
         requestSha256,
         attempts,
         tokens,

@@ -98,6 +98,7 @@ export function createPartEvaluation(
       call: {
         stage: definition.part,
         model: completion.model,
+        endpoint: completion.endpoint,
         prompt_version: prompt.version,
         rubric_version: versionOf(rubricReference),
         temperature: completion.temperature,

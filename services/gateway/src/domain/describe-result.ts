@@ -45,7 +45,7 @@ function progressOfReading({ accepted, cv, projectReport }: KnownFacts): StagePr
   const waiting: StageProgress['waiting_for'] = [];
   if (cv?.ingested === undefined) waiting.push('cv');
   if (projectReport?.ingested === undefined) waiting.push('project_report');
-  return { name: 'reading', waiting_for: waiting, since: accepted.requestedAt };
+  return { name: 'reading', waiting_for: waiting, since: accepted.requestedAt, held_up: [] };
 }
 
 /** Nothing while the documents are still being read. */
@@ -53,14 +53,14 @@ function progressOfScoring(view: EvaluationView): StageProgress | undefined {
   const { prepared, cvEvaluated, projectEvaluated } = view;
   if (cvEvaluated !== undefined && projectEvaluated !== undefined) {
     const since = latest([cvEvaluated.at, projectEvaluated.at]) ?? cvEvaluated.at;
-    return { name: 'summarizing', waiting_for: ['summary'], since };
+    return { name: 'summarizing', waiting_for: ['summary'], since, held_up: [] };
   }
   const since = prepared?.at ?? cvEvaluated?.at ?? projectEvaluated?.at;
   if (since === undefined) return undefined;
   const waiting: StageProgress['waiting_for'] = [];
   if (cvEvaluated === undefined) waiting.push('cv_scores');
   if (projectEvaluated === undefined) waiting.push('project_scores');
-  return { name: 'scoring', waiting_for: waiting, since };
+  return { name: 'scoring', waiting_for: waiting, since, held_up: [] };
 }
 
 function timesOf({ accepted, evaluation, cv, projectReport }: KnownFacts): string[] {

@@ -26,6 +26,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, { status: number; title: str
   body_too_large: { status: 413, title: 'The body is too large' },
   path_unknown: { status: 404, title: 'The address is not known' },
   method_not_allowed: { status: 405, title: 'The method is not allowed here' },
+  dead_letter_unknown: { status: 404, title: 'The dead letter is not known' },
+  dead_letter_settled: { status: 409, title: 'The dead letter is settled already' },
+  operator_only: { status: 403, title: 'For operators only' },
+  too_many_queued: { status: 429, title: 'Too many evaluations wait already' },
+  overloaded: { status: 503, title: 'Too many requests at once' },
   not_ready: { status: 503, title: 'Not ready' },
   internal_error: { status: 500, title: 'Something went wrong in Berkas itself' },
 };

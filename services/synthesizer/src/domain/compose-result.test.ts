@@ -6,6 +6,7 @@ const reference = { id: 'any', version: 'v1' };
 const call = (stage: CallReceipt['stage'], more: Partial<CallReceipt> = {}): CallReceipt => ({
   stage,
   model: 'model-a',
+  endpoint: 'primary',
   prompt_version: `${stage}@1`,
   temperature: 0,
   seed: 7,

@@ -21,6 +21,11 @@ export const ProblemCode = z.enum([
   'body_too_large',
   'path_unknown',
   'method_not_allowed',
+  'dead_letter_unknown',
+  'dead_letter_settled',
+  'operator_only',
+  'too_many_queued',
+  'overloaded',
   'not_ready',
   'internal_error',
 ]);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
 import { Failure } from '../failure.ts';
-import { EvaluationId, RunName } from '../ids.ts';
+import { EvaluationId, evaluationIdentity, Round, RunName } from '../ids.ts';
 
-const about = { evaluationId: EvaluationId, run: RunName };
+const about = { evaluationId: EvaluationId, run: RunName, round: Round.optional() };
 
 /** The end of an evaluation in one run. Written by the synthesizer, and by nobody else. */
 export const evaluationClosed = defineEvent({
@@ -19,6 +19,6 @@ export const evaluationClosed = defineEvent({
     z.object({ ...about, outcome: z.literal('failed'), failure: Failure }),
   ]),
   key: (data) => data.evaluationId,
-  identity: (data) => `${data.evaluationId}:${data.run}`,
+  identity: evaluationIdentity,
 });
 export type EvaluationClosed = z.infer<typeof evaluationClosed.schema>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
 import { Failure } from '../failure.ts';
-import { DocumentId, EvaluationId, RunName, Sha256 } from '../ids.ts';
+import { DocumentId, EvaluationId, evaluationIdentity, Round, RunName, Sha256 } from '../ids.ts';
 import { KnowledgeVersions } from '../knowledge.ts';
 
-const about = { evaluationId: EvaluationId, run: RunName };
+const about = { evaluationId: EvaluationId, run: RunName, round: Round.optional() };
 const ReadDocument = z.object({ id: DocumentId, sha256: Sha256 });
 
 /** All that an evaluation needs is read and indexed, or never will be. Written by ingest. */
@@ -22,7 +22,7 @@ export const evaluationPrepared = defineEvent({
     z.object({ ...about, outcome: z.literal('failed'), failure: Failure }),
   ]),
   key: (data) => data.evaluationId,
-  identity: (data) => `${data.evaluationId}:${data.run}`,
+  identity: evaluationIdentity,
 });
 export type EvaluationPrepared = z.infer<typeof evaluationPrepared.schema>;
 export type PreparedEvaluation = Extract<EvaluationPrepared, { outcome: 'prepared' }>;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
 import { Failure } from '../failure.ts';
-import { EvaluationId, RunName } from '../ids.ts';
+import { EvaluationId, evaluationIdentity, Round, RunName } from '../ids.ts';
 import { Score } from '../result.ts';
 
-const about = { evaluationId: EvaluationId, run: RunName };
+const about = { evaluationId: EvaluationId, run: RunName, round: Round.optional() };
 
 const PartEvaluated = z.discriminatedUnion('outcome', [
   z.object({
@@ -24,7 +24,7 @@ const definePart = (type: string) =>
     version: 1,
     schema: PartEvaluated,
     key: (data) => data.evaluationId,
-    identity: (data) => `${data.evaluationId}:${data.run}`,
+    identity: evaluationIdentity,
   });
 
 /** The CV was scored, or could not be. Written by cv-evaluator. */

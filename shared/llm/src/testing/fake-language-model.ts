@@ -35,6 +35,7 @@ export function createFakeLanguageModel(
       return {
         answer: parsed,
         model: 'fake-model',
+        endpoint: 'primary',
         requestSha256: 'f'.repeat(64),
         attempts: 1,
         tokens: { prompt: 100, completion: 10 },

@@ -40,7 +40,7 @@ describe('GET /result/{id}', () => {
       requested_at: NOW,
       updated_at: NOW,
       status: 'queued',
-      stage: { name: 'reading', waiting_for: ['cv', 'project_report'], since: NOW },
+      stage: { name: 'reading', waiting_for: ['cv', 'project_report'], since: NOW, held_up: [] },
     });
   });
 
