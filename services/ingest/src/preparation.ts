@@ -1,7 +1,7 @@
 import {
   createEvent,
   evaluationPrepared,
-  LIVE_RUN,
+  roundOf,
   type EvaluationPrepared,
   type EvaluationRequested,
   type OutgoingEvent,
@@ -9,12 +9,19 @@ import {
 import { failureFrom, type RetrievalSource } from '@berkas/scoring';
 import { isoNow, isRetryable, type Clock } from '@berkas/service-kit';
 import type { Collection, DocumentStore } from '@berkas/storage';
-import { decidePrepared, documentSourceId, documentsOf, type Source } from './domain/prepare.ts';
+import {
+  decidePrepared,
+  documentSourceId,
+  documentsOf,
+  requestAbout,
+  wasGivenUp,
+  type Source,
+} from './domain/prepare.ts';
 import { indexSource, type IndexingDeps } from './indexing.ts';
 
 /**
- * That an evaluation was waiting for a document when it was requested. Kept, so that a document that
- * is delivered again decides the same evaluations again.
+ * That an evaluation was waiting for a document when it was requested, or failed for it. Kept, so that
+ * a document that is delivered again decides the same evaluations again.
  */
 type Waiting = { readonly id: string; readonly source: string; readonly evaluationId: string };
 type Request = { readonly id: string; readonly data: EvaluationRequested };
@@ -99,9 +106,22 @@ export function createPreparation(deps: PreparationDeps): Preparation {
     return say(decided);
   };
 
-  const failed = ({ evaluationId }: EvaluationRequested, error: unknown): OutgoingEvent[] => {
+  const failed = (request: EvaluationRequested, error: unknown): OutgoingEvent[] => {
     const failure = failureFrom(error, 'reading');
-    return say({ evaluationId, run: LIVE_RUN, outcome: 'failed', failure });
+    return say({ ...requestAbout(request), outcome: 'failed', failure });
+  };
+
+  /** The evaluations that failed for a document begin another round, now that it can be read. */
+  const reopen = async (source: Source): Promise<void> => {
+    const { requests, waiting } = await open();
+    for await (const { evaluationId } of allOf(waiting, source.id)) {
+      const request = await requests.get(evaluationId);
+      if (request === undefined) continue;
+      await requests.modify(evaluationId, (current = request) => ({
+        ...current,
+        data: { ...current.data, round: roundOf(current.data) + 1 },
+      }));
+    }
   };
 
   const forWaiting = async (
@@ -120,9 +140,18 @@ export function createPreparation(deps: PreparationDeps): Preparation {
   return {
     requested: async (request, signal) => {
       const { requests, waiting } = await open();
-      await requests.put({ id: request.evaluationId, data: request });
+      // A request of an earlier round may come again after a later one.
+      await requests.modify(request.evaluationId, (current) =>
+        current !== undefined && roundOf(current.data) >= roundOf(request)
+          ? current
+          : { id: request.evaluationId, data: request },
+      );
       const known = await knownSources(request);
-      for (const source of documentsOf(request).filter((id) => !known.has(id))) {
+      const mayCome = (id: string): boolean => {
+        const source = known.get(id);
+        return source === undefined || wasGivenUp(source);
+      };
+      for (const source of documentsOf(request).filter(mayCome)) {
         const { evaluationId } = request;
         await waiting.put({ id: `${source}:${evaluationId}`, source, evaluationId });
       }
@@ -133,7 +162,12 @@ export function createPreparation(deps: PreparationDeps): Preparation {
     sourceOf: async (documentId) => (await open()).sources.get(documentSourceId(documentId)),
 
     sourceKnown: async (source, signal) => {
-      await (await open()).sources.put(source);
+      const { sources } = await open();
+      const before = await sources.get(source.id);
+      // First the rounds, then what the document became: a crash in between repeats both, and rounds
+      // that nobody was told of may be left out.
+      if (before !== undefined && wasGivenUp(before) && !wasGivenUp(source)) await reopen(source);
+      await sources.put(source);
       return forWaiting(source.id, (request) =>
         decide(request, signal).catch((error: unknown) => {
           // What is wrong with one evaluation for good is not the document's fault, nor the others'.

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   blobKeys,
   documentIngested,
@@ -6,130 +6,18 @@ import {
   evaluationPrepared,
   evaluationRequested,
   knowledgePublished,
-  createEvent,
-  type DocumentKind,
-  type EventDefinition,
-  type KnowledgeDocument,
 } from '@berkas/contracts';
-import { createFakeLanguageModel, type FakeLanguageModel } from '@berkas/llm/testing';
-import { publishEvents } from '@berkas/messaging';
+import { collectEvents, eventually } from '@berkas/messaging/testing';
 import {
-  collectEvents,
-  createTemporaryEventBus,
-  eventually,
-  type TemporaryEventBus,
-} from '@berkas/messaging/testing';
-import { createLogger, systemClock, type Service } from '@berkas/service-kit';
-import { createTemporaryStorage, type TemporaryStorage } from '@berkas/storage/testing';
-import type { Extraction, PdfExtractor } from './extraction/index.ts';
-import { createService } from './service.ts';
-
-const evaluationId = 'eval_0123456789abcdef01234567';
-const cvId = 'doc_000000000000000000000001';
-const projectReportId = 'doc_000000000000000000000002';
-const reference = (id: string) => ({ id, version: 'v1' });
-const request = {
-  evaluationId,
   cvId,
+  evaluationId,
+  knowledge,
   projectReportId,
-  knowledge: {
-    job: reference('job'),
-    brief: reference('brief'),
-    cv_rubric: reference('cv-rubric'),
-    project_rubric: reference('project-rubric'),
-  },
-};
-const guide = { '1': 'a', '2': 'b', '3': 'c', '4': 'd', '5': 'e' };
-const parameter = { id: 'all', label: 'All', weight: 1, looks_at: 'everything', guide };
-const rubric = (id: string, scores: 'cv' | 'project'): KnowledgeDocument => ({
-  kind: 'rubric',
-  id,
-  title: id,
-  scores,
-  parameters: [parameter],
-});
-const knowledge: KnowledgeDocument[] = [
-  {
-    kind: 'job',
-    id: 'job',
-    title: 'Job',
-    brief: 'brief',
-    cv_rubric: 'cv-rubric',
-    project_rubric: 'project-rubric',
-    text: 'Backend work.',
-  },
-  { kind: 'brief', id: 'brief', title: 'Brief', text: 'Build a service.' },
-  rubric('cv-rubric', 'cv'),
-  rubric('project-rubric', 'project'),
-];
+  request,
+  ingestUnderTest,
+} from './testing/ingest-under-test.ts';
 
-/** What reading waits for. */
-let hold: () => Promise<void>;
-
-/** Takes the bytes of an upload for its text; `bad:<code>` is a PDF that cannot be read for that reason. */
-const extractor: PdfExtractor = {
-  extract: async (pdf) => {
-    await hold();
-    const text = Buffer.from(typeof pdf === 'function' ? await pdf() : pdf).toString('utf8');
-    const bad = /^bad:(\w+)$/.exec(text)?.[1];
-    const extraction =
-      bad === undefined
-        ? { outcome: 'extracted', pages: [{ number: 1, text }], characters: text.length }
-        : { outcome: 'rejected', code: bad, details: {} };
-    return extraction as Extraction;
-  },
-  close: () => Promise.resolve(),
-};
-
-let storage: TemporaryStorage;
-let bus: TemporaryEventBus;
-let model: FakeLanguageModel;
-let service: Service;
-
-beforeEach(async () => {
-  hold = () => Promise.resolve();
-  storage = await createTemporaryStorage({ embeddingModel: 'fake-embedding' });
-  bus = createTemporaryEventBus();
-  model = createFakeLanguageModel();
-  for (const document of knowledge) {
-    const key = blobKeys.knowledge(document.kind, document.id, 'v1');
-    await storage.blobs.put(key, Buffer.from(JSON.stringify(document)));
-  }
-  service = createService({
-    ...storage,
-    bus,
-    model,
-    extractor,
-    concurrency: 4,
-    clock: systemClock,
-    logger: createLogger({ level: 'silent' }),
-  });
-  await service.start();
-});
-afterEach(async () => {
-  await service.stop();
-  await bus.dispose();
-  await storage.dispose();
-});
-
-const publish = <Data>(definition: EventDefinition<Data>, data: Data) =>
-  publishEvents(bus, [
-    createEvent(definition, data, { source: 'test', time: '2026-01-01T00:00:00.000Z' }),
-  ]);
-
-async function upload(documentId: string, kind: DocumentKind, content: string): Promise<void> {
-  const { bytes, sha256 } = await storage.blobs.put(
-    blobKeys.upload(documentId),
-    Buffer.from(content),
-  );
-  await publish(documentUploaded, { documentId, kind, bytes, sha256 });
-}
-
-/** The data of the first events of a kind, once there are that many. */
-async function firstOf<Data>(definition: EventDefinition<Data>, count = 1): Promise<Data[]> {
-  await eventually(async () => (await collectEvents(bus, definition)).length >= count);
-  return (await collectEvents(bus, definition)).map(({ data }) => data);
-}
+const { ingest, publish, upload, firstOf } = ingestUnderTest();
 
 describe('preparing an evaluation', () => {
   it.each([
@@ -159,7 +47,7 @@ describe('preparing an evaluation', () => {
     await publish(evaluationRequested, request);
     expect(await firstOf(evaluationPrepared)).toHaveLength(1);
     for (const { kind, id } of knowledge) {
-      expect(await storage.search.hasSource({ kind, source: id, version: 'v1' })).toBe(true);
+      expect(await ingest.storage.search.hasSource({ kind, source: id, version: 'v1' })).toBe(true);
     }
   });
 
@@ -203,7 +91,7 @@ describe('preparing an evaluation', () => {
     }
     await firstOf(evaluationPrepared, 2);
     await firstOf(documentIngested, 4);
-    const ids = (await collectEvents(bus, evaluationPrepared)).map(({ id }) => id);
+    const ids = (await collectEvents(ingest.bus, evaluationPrepared)).map(({ id }) => id);
     expect(new Set(ids).size).toBe(1);
   });
 });
@@ -214,7 +102,7 @@ describe('reading a document', () => {
     expect(await firstOf(documentIngested)).toMatchObject([
       { documentId: cvId, outcome: 'ingested', pages: 1, passages: 1 },
     ]);
-    const text = await storage.blobs.get(blobKeys.documentText(cvId));
+    const text = await ingest.storage.blobs.get(blobKeys.documentText(cvId));
     expect(JSON.parse(Buffer.from(text).toString('utf8'))).toEqual({
       pages: [{ number: 1, text: 'Ran Kafka in production.' }],
     });
@@ -233,31 +121,6 @@ describe('reading a document', () => {
   });
 });
 
-describe('a document that is delivered again', () => {
-  it('stays read, whatever becomes of the second reading', async () => {
-    await upload(cvId, 'cv', 'A CV.');
-    await upload(projectReportId, 'project_report', 'A report.');
-    await publish(evaluationRequested, request);
-    await firstOf(evaluationPrepared);
-    await upload(cvId, 'cv', 'bad:pdf_too_slow');
-    expect((await firstOf(documentIngested, 3)).map(({ outcome }) => outcome)).toEqual([
-      'ingested',
-      'ingested',
-      'ingested',
-    ]);
-    const prepared = await collectEvents(bus, evaluationPrepared);
-    expect(new Set(prepared.map(({ data }) => data.outcome))).toEqual(new Set(['prepared']));
-  });
-
-  it('is not embedded a second time', async () => {
-    await upload(cvId, 'cv', 'A CV.');
-    await firstOf(documentIngested);
-    await upload(cvId, 'cv', 'A CV.');
-    await firstOf(documentIngested, 2);
-    expect(model.embedded).toEqual([['A CV.']]);
-  });
-});
-
 describe('an evaluation that cannot be prepared', () => {
   it('fails alone: others that wait for the same document are prepared', async () => {
     const gone = { id: 'gone', version: 'v1' };
@@ -271,7 +134,7 @@ describe('an evaluation that cannot be prepared', () => {
     await publish(evaluationRequested, broken);
     await publish(evaluationRequested, request);
     // Their parking is not announced: the sign of it is in the store.
-    const waiting = await storage.documents.collection<{ id: string; source: string }>({
+    const waiting = await ingest.storage.documents.collection<{ id: string; source: string }>({
       name: 'ingest-waiting',
       indexes: ['source'],
     });
@@ -291,14 +154,14 @@ describe('an evaluation that cannot be prepared', () => {
 describe('a stop', () => {
   it('does not wait for a PDF that is slow to read', async () => {
     let reading = false;
-    hold = () => {
+    ingest.hold = () => {
       reading = true;
       return new Promise(() => undefined);
     };
     await upload(cvId, 'cv', 'slow');
     await eventually(() => reading);
-    await service.stop();
-    expect(await collectEvents(bus, documentIngested)).toEqual([]);
+    await ingest.service.stop();
+    expect(await collectEvents(ingest.bus, documentIngested)).toEqual([]);
   });
 });
 
@@ -306,7 +169,7 @@ describe('knowledge', () => {
   it('is indexed when it is published', async () => {
     await publish(knowledgePublished, { kind: 'job', id: 'job', version: 'v1' });
     const source = { kind: 'job', source: 'job', version: 'v1' } as const;
-    await eventually(() => storage.search.hasSource(source));
-    expect(model.embedded).toEqual([['Backend work.']]);
+    await eventually(() => ingest.storage.search.hasSource(source));
+    expect(ingest.model.embedded).toEqual([['Backend work.']]);
   });
 });

@@ -26,7 +26,7 @@ export type SynthesisDeps = {
 };
 
 type Synthesize = (
-  known: Pick<Join, 'evaluationId' | 'run'> & { prepared: NonNullable<Join['prepared']> },
+  known: Pick<Join, 'evaluationId' | 'run' | 'round'> & { prepared: NonNullable<Join['prepared']> },
   signal: AbortSignal,
 ) => Promise<EvaluationResult>;
 

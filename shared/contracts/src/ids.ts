@@ -40,6 +40,21 @@ export const Round = z.int().min(0).max(1_000_000);
 
 export const roundOf = ({ round }: { readonly round?: number | undefined }): number => round ?? 0;
 
+/** What an evaluation's event is about, for the event that follows from it. */
+export const aboutOf = ({
+  evaluationId,
+  run,
+  round,
+}: {
+  readonly evaluationId: string;
+  readonly run: string;
+  readonly round?: number | undefined;
+}): { evaluationId: string; run: string; round?: number } => ({
+  evaluationId,
+  run,
+  ...(round === undefined || round === 0 ? {} : { round }),
+});
+
 /** Of an evaluation's event: the first round's ids are those from before there were rounds. */
 export const evaluationIdentity = (about: {
   readonly evaluationId: string;

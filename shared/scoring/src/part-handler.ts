@@ -1,4 +1,5 @@
 import {
+  aboutOf,
   blobKeys,
   createEvent,
   evaluationPrepared,
@@ -34,8 +35,8 @@ export function createPartHandler(options: {
   const say = (data: PartEvaluated): OutgoingEvent[] => [
     createEvent(options.output, data, { source: options.service, time: isoNow(options.clock) }),
   ];
-  const fail = ({ evaluationId, run }: EvaluationPrepared, error: unknown): OutgoingEvent[] =>
-    say({ evaluationId, run, outcome: 'failed', failure: failureFrom(error, stage) });
+  const fail = (data: EvaluationPrepared, error: unknown): OutgoingEvent[] =>
+    say({ ...aboutOf(data), outcome: 'failed', failure: failureFrom(error, stage) });
 
   return {
     event: evaluationPrepared,
@@ -50,8 +51,7 @@ export function createPartHandler(options: {
         );
         const scores = Object.fromEntries(result.parameters.map(({ id, score }) => [id, score]));
         return say({
-          evaluationId,
-          run,
+          ...aboutOf(data),
           outcome: 'scored',
           scores,
           weightedMean: result.weighted_mean,

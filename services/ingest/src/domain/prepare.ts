@@ -5,7 +5,7 @@ import type {
   FailureCode,
   FailureDetails,
 } from '@berkas/contracts';
-import { LIVE_RUN } from '@berkas/contracts';
+import { aboutOf, LIVE_RUN } from '@berkas/contracts';
 
 /** What became of a document that ingest was told of. */
 export type Source = {
@@ -13,8 +13,17 @@ export type Source = {
   readonly id: string;
 } & (
   | ({ readonly outcome: 'ingested'; readonly sha256: string } & Sizes)
-  | { readonly outcome: 'rejected'; readonly code: FailureCode; readonly details?: FailureDetails }
+  | {
+      readonly outcome: 'rejected';
+      readonly code: FailureCode;
+      readonly details?: FailureDetails;
+      /** For a reason of ours and not the document's: it is read again if it is delivered again. */
+      readonly gaveUp?: true;
+    }
 );
+
+export const wasGivenUp = (source: Source): boolean =>
+  source.outcome === 'rejected' && source.gaveUp === true;
 
 /** Counts of what was read. */
 export type Sizes = {
@@ -32,6 +41,10 @@ export const documentsOf = ({ cvId, projectReportId }: EvaluationRequested): str
   documentSourceId(projectReportId),
 ];
 
+/** A request is always one for the live run. */
+export const requestAbout = (request: EvaluationRequested): ReturnType<typeof aboutOf> =>
+  aboutOf({ ...request, run: LIVE_RUN });
+
 /**
  * Decides what is known of an evaluation by now: nothing yet while a document is missing, failed as
  * soon as one cannot be read, prepared when both are there.
@@ -40,8 +53,8 @@ export function decidePrepared(
   request: EvaluationRequested,
   sources: ReadonlyMap<string, Source>,
 ): EvaluationPrepared | undefined {
-  const { evaluationId, cvId, projectReportId, knowledge } = request;
-  const about = { evaluationId, run: LIVE_RUN };
+  const { cvId, projectReportId, knowledge } = request;
+  const about = requestAbout(request);
   const cv = sources.get(documentSourceId(cvId));
   const projectReport = sources.get(documentSourceId(projectReportId));
   if (cv?.outcome === 'rejected') return unreadable(about, cvId, 'cv', cv);
@@ -59,7 +72,7 @@ export function decidePrepared(
 }
 
 function unreadable(
-  about: { evaluationId: string; run: string },
+  about: ReturnType<typeof aboutOf>,
   documentId: string,
   kind: DocumentKind,
   { code, details }: Extract<Source, { outcome: 'rejected' }>,

@@ -12,7 +12,7 @@ import {
 import type { EventHandler } from '@berkas/messaging';
 import { cutIntoPassages, failureFrom } from '@berkas/scoring';
 import { BerkasError, isoNow, type Clock, type Logger } from '@berkas/service-kit';
-import { documentSourceId, type Source } from '../domain/prepare.ts';
+import { documentSourceId, wasGivenUp, type Source } from '../domain/prepare.ts';
 import type { Extraction, PdfExtractor } from '../extraction/index.ts';
 import { indexPassages, type IndexingDeps } from '../indexing.ts';
 import type { Preparation } from '../preparation.ts';
@@ -29,7 +29,8 @@ export type DocumentDeps = IndexingDeps & {
  * read is an outcome like any other, and decides the evaluations that wait for it.
  *
  * One that was read before is not read again: a second reading could come to another end than the
- * one that evaluations were prepared by, and its vectors would be paid for again.
+ * one that evaluations were prepared by, and its vectors would be paid for again. One that was given
+ * up is: it comes again when a person redrives its dead letter.
  */
 export function documentUploadedHandler(deps: DocumentDeps): EventHandler<DocumentUploaded> {
   const { preparation } = deps;
@@ -43,24 +44,25 @@ export function documentUploadedHandler(deps: DocumentDeps): EventHandler<Docume
     event: documentUploaded,
     handle: async ({ data }, { signal }) => {
       const known = await preparation.sourceOf(data.documentId);
-      const source = known?.outcome === 'ingested' ? known : await ingest(deps, data, signal);
+      const source =
+        known === undefined || wasGivenUp(known) ? await ingest(deps, data, signal) : known;
       return [say(data, source), ...(await preparation.sourceKnown(source, signal))];
     },
     onGiveUp: async ({ data }, error) => {
       const { code, details } = failureFrom(error, 'reading');
-      const rejected = rejectedSource(data.documentId, { code, details });
+      const rejected = rejectedSource(data.documentId, { code, details, gaveUp: true });
       const { standing, decided } = await preparation.sourceGivenUp(rejected, error);
       return [say(data, standing), ...decided];
     },
   };
 }
 
-type Why = { code: FailureCode; details?: FailureDetails | undefined };
+type Why = { code: FailureCode; details?: FailureDetails | undefined; gaveUp?: true };
 
-const rejectedSource = (documentId: string, { code, details }: Why): Source => ({
+const rejectedSource = (documentId: string, { details, ...why }: Why): Source => ({
   id: documentSourceId(documentId),
   outcome: 'rejected',
-  code,
+  ...why,
   ...(details === undefined ? {} : { details }),
 });
 

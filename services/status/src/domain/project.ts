@@ -1,5 +1,7 @@
 import {
+  aboutOf,
   LIVE_RUN,
+  roundOf,
   viewId,
   type DocumentIngested,
   type DocumentUploaded,
@@ -10,7 +12,11 @@ import {
   type Failure,
 } from '@berkas/contracts';
 
-type About = { readonly evaluationId: string; readonly run: string };
+export type About = {
+  readonly evaluationId: string;
+  readonly run: string;
+  readonly round?: number | undefined;
+};
 
 /** What one event adds to a view. A fact that is already there stays as it is. */
 export type EvaluationFact =
@@ -20,20 +26,31 @@ export type EvaluationFact =
   | { readonly name: 'closed'; readonly outcome: 'failed'; readonly failure: Failure };
 
 /** A request is always one for the live run. */
-export const requestAbout = ({ evaluationId }: EvaluationRequested): About => ({
-  evaluationId,
-  run: LIVE_RUN,
-});
+export const requestAbout = (request: EvaluationRequested): About =>
+  aboutOf({ ...request, run: LIVE_RUN });
 
-/** `at` is the time of the event. Answers the same object when the event says nothing new. */
+/**
+ * `at` is the time of the event. Answers the same object when the event says nothing new.
+ *
+ * A later round puts away what an earlier one came to, unless that was completed: what people were
+ * once shown as their result stays. Of an earlier round nothing is added any more but that.
+ */
 export function projectEvaluation(
   current: EvaluationView | undefined,
-  { evaluationId, run }: About,
+  about: About,
   fact: EvaluationFact,
   at: string,
 ): EvaluationView {
-  const view = current ?? { id: viewId(evaluationId, run), evaluationId, run };
-  if (view[fact.name] !== undefined) return view;
+  const { evaluationId, run } = about;
+  const known = current ?? { id: viewId(evaluationId, run), evaluationId, run };
+  const isNextRound = roundOf(about) > roundOf(known);
+  if (isNextRound && known.closed?.outcome === 'completed') return known;
+  const isCompleted = fact.name === 'closed' && fact.outcome === 'completed';
+  const isStale = roundOf(about) < roundOf(known);
+  if (isStale && fact.name !== 'requested' && !isCompleted) return known;
+  const view = isNextRound ? nextRound(known, roundOf(about), at) : known;
+  const told = view[fact.name];
+  if (told !== undefined && !(isCompleted && view.closed?.outcome === 'failed')) return view;
   switch (fact.name) {
     case 'requested': {
       const { cvId, projectReportId } = fact.data;
@@ -50,6 +67,19 @@ export function projectEvaluation(
   }
 }
 
+const nextRound = (
+  { id, evaluationId, run, requested }: EvaluationView,
+  round: number,
+  at: string,
+): EvaluationView => ({
+  id,
+  evaluationId,
+  run,
+  round,
+  reopened: { at },
+  ...(requested === undefined ? {} : { requested }),
+});
+
 export function projectUploaded(
   current: DocumentView | undefined,
   { documentId, kind }: DocumentUploaded,
@@ -59,11 +89,14 @@ export function projectUploaded(
   return view.uploaded === undefined ? { ...view, uploaded: { at } } : view;
 }
 
+/** One that was given up may be read after all; what was read once stays so. */
 export function projectIngested(
   current: DocumentView | undefined,
   { documentId, kind, outcome }: DocumentIngested,
   at: string,
 ): DocumentView {
   const view = current ?? { id: documentId, kind };
-  return view.ingested === undefined ? { ...view, ingested: { at, outcome } } : view;
+  const known = view.ingested?.outcome;
+  const isNew = known === undefined || (known === 'rejected' && outcome === 'ingested');
+  return isNew ? { ...view, ingested: { at, outcome } } : view;
 }

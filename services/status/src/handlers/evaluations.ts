@@ -11,9 +11,7 @@ import {
 } from '@berkas/contracts';
 import type { EventHandler } from '@berkas/messaging';
 import { readJson, type BlobStore, type DocumentStore } from '@berkas/storage';
-import { projectEvaluation, type EvaluationFact } from '../domain/project.ts';
-
-type About = { readonly evaluationId: string; readonly run: string };
+import { projectEvaluation, type About, type EvaluationFact } from '../domain/project.ts';
 
 async function project(
   documents: DocumentStore,

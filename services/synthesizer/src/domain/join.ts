@@ -1,4 +1,9 @@
-import type { EvaluationPart, Failure, PreparedEvaluation } from '@berkas/contracts';
+import {
+  roundOf,
+  type EvaluationPart,
+  type Failure,
+  type PreparedEvaluation,
+} from '@berkas/contracts';
 
 /**
  * What the synthesizer knows of one evaluation in one run. Joined by (evaluation, run, part), never
@@ -9,9 +14,14 @@ export type Join = {
   readonly id: string;
   readonly evaluationId: string;
   readonly run: string;
+  /** The latest round that anything was heard of. */
+  readonly round?: number;
   readonly prepared?: Pick<PreparedEvaluation, 'cv' | 'projectReport' | 'knowledge'>;
   readonly scored: readonly EvaluationPart[];
-  /** The first failure that arrived, unless it was completed before: either stands, whatever comes. */
+  /**
+   * The first failure that arrived in this round, unless it was completed before: either stands,
+   * whatever comes. Another round puts a failure away, and never what was completed.
+   */
   readonly failure?: Failure;
   readonly completed?: Totals;
 };
@@ -39,13 +49,17 @@ const newJoin = (evaluationId: string, run: string): Join => ({
   scored: [],
 });
 
-/** Adds a fact; answers the same object when it is not new. */
+/**
+ * Adds a fact; answers the same object when it is not new. What was prepared and scored in an earlier
+ * round is as good as in this one; what failed in an earlier one is not heard any more.
+ */
 export function join(
   current: Join | undefined,
-  about: { evaluationId: string; run: string },
+  about: { evaluationId: string; run: string; round?: number | undefined },
   fact: Fact,
 ): Join {
-  const known = current ?? newJoin(about.evaluationId, about.run);
+  const round = roundOf(about);
+  const known = inRound(current ?? newJoin(about.evaluationId, about.run), round);
   switch (fact.type) {
     case 'prepared': {
       if (known.prepared !== undefined) return known;
@@ -57,10 +71,18 @@ export function join(
         ? known
         : { ...known, scored: [...known.scored, fact.part].sort() };
     case 'failed':
-      return hasEnded(known) ? known : { ...known, failure: fact.failure };
+      return hasEnded(known) || round < roundOf(known)
+        ? known
+        : { ...known, failure: fact.failure };
     case 'completed':
       return hasEnded(known) ? known : { ...known, completed: fact.totals };
   }
+}
+
+function inRound(known: Join, round: number): Join {
+  if (round <= roundOf(known)) return known;
+  const { failure: _, ...rest } = known;
+  return { ...rest, round };
 }
 
 const hasEnded = ({ failure, completed }: Join): boolean =>

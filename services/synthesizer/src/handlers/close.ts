@@ -1,4 +1,5 @@
 import {
+  aboutOf,
   createEvent,
   evaluationClosed,
   type EvaluationClosed,
@@ -18,7 +19,7 @@ export type CloseDeps = {
   readonly clock: Clock;
 };
 
-type About = { readonly evaluationId: string; readonly run: string };
+type About = Parameters<typeof aboutOf>[0];
 
 /**
  * Handles one of the three events that are joined: adds its fact, and closes the evaluation if that
@@ -30,56 +31,60 @@ export function createJoinHandler<Data extends About>(
   event: EventDefinition<Data>,
   factOf: (data: Data) => Fact,
 ): EventHandler<Data> {
-  const record = async ({ evaluationId, run }: About, fact: Fact): Promise<Join> =>
-    (await deps.joins()).modify(joinId(evaluationId, run), (current) =>
-      join(current, { evaluationId, run }, fact),
+  const record = async (about: About, fact: Fact): Promise<Join> =>
+    (await deps.joins()).modify(joinId(about.evaluationId, about.run), (current) =>
+      join(current, about, fact),
     );
   /** The end as it is stored: another event may have been first, and with another one. */
   const end = async (
     about: About,
     fact: Extract<Fact, { type: 'failed' | 'completed' }>,
-  ): Promise<OutgoingEvent[]> => closing(about, decideNext(await record(about, fact)), deps.clock);
+  ): Promise<OutgoingEvent[]> => {
+    const known = await record(about, fact);
+    return closing(known, decideNext(known), deps.clock);
+  };
 
   const fail = (about: About, error: unknown): Promise<OutgoingEvent[]> =>
     end(about, { type: 'failed', failure: failureFrom(error, 'summarizing') });
 
   const synthesize = async (
-    { evaluationId, run }: About,
+    known: Join,
     prepared: NonNullable<Join['prepared']>,
     signal: AbortSignal,
   ): Promise<OutgoingEvent[]> => {
     try {
-      const result = await deps.synthesize({ evaluationId, run, prepared }, signal);
+      const result = await deps.synthesize({ ...aboutOf(known), prepared }, signal);
       const totals = { cvMatchRate: result.cv_match_rate, projectScore: result.project_score };
-      return await end({ evaluationId, run }, { type: 'completed', totals });
+      return await end(known, { type: 'completed', totals });
     } catch (error) {
       if (!isFinalModelError(error)) throw error;
-      return fail({ evaluationId, run }, error);
+      return fail(known, error);
     }
   };
 
   return {
     event,
     handle: async ({ data }, { signal }) => {
-      const next = decideNext(await record(data, factOf(data)));
+      const known = await record(data, factOf(data));
+      const next = decideNext(known);
       return next.do === 'synthesize'
-        ? synthesize(data, next.prepared, signal)
-        : closing(data, next, deps.clock);
+        ? synthesize(known, next.prepared, signal)
+        : closing(known, next, deps.clock);
     },
     onGiveUp: ({ data }, error) => fail(data, error),
   };
 }
 
 /** What says how an evaluation ended; nothing while it has not. */
-function closing({ evaluationId, run }: About, next: Next, clock: Clock): OutgoingEvent[] {
+function closing(known: Join, next: Next, clock: Clock): OutgoingEvent[] {
   const say = (data: EvaluationClosed): OutgoingEvent[] => [
     createEvent(evaluationClosed, data, { source: 'synthesizer', time: isoNow(clock) }),
   ];
   switch (next.do) {
     case 'fail':
-      return say({ evaluationId, run, outcome: 'failed', failure: next.failure });
+      return say({ ...aboutOf(known), outcome: 'failed', failure: next.failure });
     case 'complete':
-      return say({ evaluationId, run, outcome: 'completed', ...next.totals });
+      return say({ ...aboutOf(known), outcome: 'completed', ...next.totals });
     case 'wait':
     case 'synthesize':
       return [];
