@@ -5,14 +5,15 @@ const LAYERS = [
   ['shared/messaging', 'shared/storage', 'shared/llm'],
   ['shared/scoring', 'shared/composition'],
   ['services/'],
-  ['cli', 'shared/e2e', 'bench'],
+  ['cli', 'shared/e2e', 'bench', 'chaos'],
 ];
 
 const pattern = (folders) => `^(${folders.map((folder) => folder.replace(/\/$/, '')).join('|')})/`;
 
 const layerRules = LAYERS.map((layer, index) => ({
   name: `layer-${index}-imports-only-lower-layers`,
-  comment: 'Dependencies point one way: contracts ← service-kit ← … ← services ← cli, e2e, bench.',
+  comment:
+    'Dependencies point one way: contracts ← service-kit ← … ← services ← cli, e2e, bench, chaos.',
   severity: 'error',
   from: { path: pattern(layer) },
   to: {

@@ -52,7 +52,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['cli/src/**/*.ts', 'bench/**/*.ts', 'shared/e2e/fixtures/**/*.ts'],
+    files: ['cli/src/**/*.ts', 'bench/**/*.ts', 'chaos/**/*.ts', 'shared/e2e/fixtures/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
 );
