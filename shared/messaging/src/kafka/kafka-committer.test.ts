@@ -61,6 +61,18 @@ describe('committing positions', () => {
     committer.close();
   });
 
+  it('says so no longer once what could not be committed is another member’s', async () => {
+    const { committer, failures, finish, lose } = createFixture();
+    failures.push(new Error('away'));
+    finish(0n);
+    committer.commitSoon();
+    await eventually(() => committer.failure() !== undefined);
+    lose();
+    await committer.flush();
+    expect(committer.failure()).toBeUndefined();
+    committer.close();
+  });
+
   it('takes a rebalance for no failure, and rejects a flush that cannot commit', async () => {
     const { committer, committed, failures, finish } = createFixture();
     failures.push(new Error('rebalance'));

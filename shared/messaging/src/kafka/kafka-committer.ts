@@ -38,10 +38,12 @@ export function createKafkaCommitter(options: {
       const position = partition.uncommitted();
       return position === undefined ? [] : [{ partition, position }];
     });
-    if (partitions.length === 0) return;
-    await commit(
-      partitions.map(({ partition: { partition }, position }) => ({ partition, position })),
-    );
+    // With nothing to commit, what could not be committed is no longer ours.
+    if (partitions.length > 0) {
+      await commit(
+        partitions.map(({ partition: { partition }, position }) => ({ partition, position })),
+      );
+    }
     failure = undefined;
     for (const { partition, position } of partitions) partition.committed(position);
   };

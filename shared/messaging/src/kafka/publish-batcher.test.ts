@@ -55,6 +55,12 @@ describe('publishing in batches', () => {
     expect(most).toBe(1);
   });
 
+  it('lets no later call overtake the rest of one that was cut', async () => {
+    const { sent, publish } = createFixture({ maximumBytes: 350 });
+    await Promise.all([publish('1', '2'.repeat(300)), publish('a')]);
+    expect(sent.flat()).toEqual(['1', '2'.repeat(300), 'a']);
+  });
+
   it('leaves a call that does not fit to the next batch, and cuts only one that never fits', async () => {
     const { sent, publish } = createFixture({ maximumBytes: 350 });
     await Promise.all([publish('a', 'b'), publish('c', 'd'), publish('1', '2', '3', '4', '5')]);

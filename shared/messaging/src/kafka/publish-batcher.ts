@@ -95,6 +95,8 @@ function nextParts(calls: readonly Call[], maximumBytes: number): Part[] {
     parts.push({ call, messages });
     count += messages.length;
     bytes += messages.reduce((sum, message) => sum + framedBytes(message), 0);
+    // A smaller call in the room that is left would overtake the rest of this one.
+    if (messages.length < rest.length) break;
   }
   return parts;
 }
