@@ -61,4 +61,24 @@ describe('a service that is its consumers', () => {
     await expect(starting).rejects.toThrow('no such topic');
     expect(calls.slice(3)).toEqual(['started c', 'stop a', 'stop b', 'stop c']);
   });
+
+  it('sums up what waits, and is done with no more than the last of them is', async () => {
+    const quiet = (doneBefore: string) => ({
+      ...recorded([], 'quiet'),
+      backlog: () => Promise.resolve({ events: 0, doneBefore }),
+      retrying: () => [retried],
+    });
+    const retried = { evaluationId: 'e', code: 'away', attempts: 2, since: '2026-01-01T00:00:00Z' };
+    const busy = { ...recorded([], 'busy'), backlog: () => Promise.resolve({ events: 3 }) };
+    const quieter = { a: quiet('2026-01-01T00:00:02Z'), b: quiet('2026-01-01T00:00:01Z') };
+    const plain = { plain: recorded([], 'says nothing of it') };
+    const of = (consumers: Parameters<typeof createConsumerService>[1]) =>
+      createConsumerService('status', consumers);
+    expect(await of({ ...quieter, ...plain }).backlog?.()).toEqual({
+      events: 0,
+      doneBefore: '2026-01-01T00:00:01Z',
+    });
+    expect(await of({ ...quieter, busy }).backlog?.()).toEqual({ events: 3 });
+    expect(of({ ...quieter, busy }).retrying?.()).toEqual([retried, retried]);
+  });
 });

@@ -1,9 +1,12 @@
-import type { HealthCheck, Service } from '@berkas/service-kit';
+import type { Backlog, HealthCheck, RetryingEvent, Service } from '@berkas/service-kit';
 
 type Startable = {
   start(): Promise<void>;
   stop(): Promise<void>;
   health(): HealthCheck;
+  /** Of those whose topic is on the way of an evaluation. */
+  retrying?(): readonly RetryingEvent[];
+  backlog?(): Promise<Backlog>;
 };
 
 /** A service that is its consumers: nothing but events in and events out. */
@@ -31,5 +34,17 @@ export function createConsumerService(
     stop,
     health: () =>
       Object.fromEntries(all.map(([topic, consumer]) => [`${name}:${topic}`, consumer.health()])),
+    retrying: () => all.flatMap(([, consumer]) => consumer.retrying?.() ?? []),
+    backlog: async () =>
+      sumOf(await Promise.all(all.flatMap(([, consumer]) => consumer.backlog?.() ?? []))),
   };
+}
+
+/** All is done that was published before the earliest of them says so. */
+function sumOf(backlogs: readonly Backlog[]): Backlog {
+  const events = backlogs.reduce((sum, backlog) => sum + backlog.events, 0);
+  const times = backlogs.flatMap(({ doneBefore }) => doneBefore ?? []).sort();
+  const [earliest] = times;
+  if (earliest === undefined || times.length < backlogs.length) return { events };
+  return { events, doneBefore: earliest };
 }

@@ -1,13 +1,16 @@
 import {
   BerkasError,
   createFlow,
+  type Backlog,
   type Clock,
   type Flow,
   type HealthCheck,
   type Logger,
+  type RetryingEvent,
 } from '@berkas/service-kit';
+import { BusError } from './bus-error.ts';
 import type { EventBus, Subscription } from './event-bus.ts';
-import { createEventProcessor, type EventHandler } from './event-processor.ts';
+import { createEventProcessor, type EventHandler, type EventProcessor } from './event-processor.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 
 /** What every consumer needs from its surroundings. */
@@ -47,12 +50,20 @@ export interface Consumer {
   health(): HealthCheck;
 }
 
+/** A consumer of events: it tells what an evaluation may be waiting for. */
+export interface EventConsumer extends Consumer {
+  /** What failed in a way that may pass, about an evaluation; never more than is under way. */
+  retrying(): readonly RetryingEvent[];
+  /** Rejects with a `BusError`; also while it is stopped. */
+  backlog(): Promise<Backlog>;
+}
+
 /**
  * The consumer runtime: parse, handle, publish, commit, for one kind of event and one group. An
  * event is committed once what it led to is durable, whether that is its outputs or a dead letter
  * on `dead-letter.<group>`.
  */
-export function createConsumer<Data>(options: ConsumerOptions<Data>): Consumer {
+export function createConsumer<Data>(options: ConsumerOptions<Data>): EventConsumer {
   const { bus, group, handler, concurrency, random = Math.random, flow = createFlow([]) } = options;
   const { topic } = handler.event;
   const logger = options.logger.child({ group, topic });
@@ -102,6 +113,11 @@ export function createConsumer<Data>(options: ConsumerOptions<Data>): Consumer {
       paused = false;
       pauseOrResume();
     },
+    retrying: () => processor.retrying(),
+    async backlog() {
+      if (subscription === undefined) throw new BusError('bus_closed', 'The consumer is stopped.');
+      return backlogOf(subscription, processor, options.clock);
+    },
     health() {
       if (subscription === undefined) return { status: 'failed', detail: 'not started' };
       const reading = subscription.health();
@@ -112,6 +128,25 @@ export function createConsumer<Data>(options: ConsumerOptions<Data>): Consumer {
       return { status: 'ok', detail };
     },
   };
+}
+
+/**
+ * Counts as under way only what was so before and after the lag was read: that is surely a part of
+ * it, so that nothing that waits is ever taken for done.
+ */
+async function backlogOf(
+  subscription: Subscription,
+  processor: EventProcessor,
+  clock: Clock,
+): Promise<Backlog> {
+  const beganAtMs = clock.now().getTime();
+  const before = processor.messages();
+  const lag = await subscription.lag();
+  const underWay = before.filter((message) => processor.isUnderWay(message));
+  const events = Math.max(0, lag - underWay.length);
+  if (events > 0) return { events };
+  const oldestMs = Math.min(beganAtMs, ...underWay.map(({ timestampMs }) => timestampMs));
+  return { events, doneBefore: new Date(oldestMs).toISOString() };
 }
 
 function doing(paused: boolean, flow: Flow): string {

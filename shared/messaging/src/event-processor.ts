@@ -1,4 +1,9 @@
-import type { BerkasEvent, EventDefinition, OutgoingEvent } from '@berkas/contracts';
+import {
+  REDRIVE_HEADERS,
+  type BerkasEvent,
+  type EventDefinition,
+  type OutgoingEvent,
+} from '@berkas/contracts';
 import {
   createFlow,
   isoNow,
@@ -6,12 +11,14 @@ import {
   type Clock,
   type Flow,
   type Logger,
+  type RetryingEvent,
 } from '@berkas/service-kit';
 import { BusError } from './bus-error.ts';
 import { codeOf, toDeadLetter } from './dead-letter.ts';
 import { decodeEvent, encodeEvent } from './event-encoding.ts';
 import type { DeliveredMessage, EventBus, OutgoingMessage } from './event-bus.ts';
 import { attempt, type Attempted, type AttemptOptions, type RetryPolicy } from './retry.ts';
+import { createUnderWay } from './under-way.ts';
 
 /** What a service does with one kind of event; everything around it is the runtime's. */
 export interface EventHandler<Data> {
@@ -36,10 +43,16 @@ export interface EventProcessor {
   /**
    * Parse, handle, publish. Resolves when the message may be committed: its outputs, or its dead
    * letter, are durable. Rejects with `message_given_back` when the signal was aborted before that.
+   * One that was published again for another group alone resolves at once.
    */
   process(message: DeliveredMessage, signal: AbortSignal): Promise<void>;
   /** The codes of what messages are held up by now, because their results cannot be published. */
   publishFailures(): readonly string[];
+  /** What it has under way. */
+  messages(): readonly DeliveredMessage[];
+  isUnderWay(message: DeliveredMessage): boolean;
+  /** What of it is about an evaluation and was tried in vain, and waits for its next try. */
+  retrying(): readonly RetryingEvent[];
 }
 
 /** Of publishing: what is done can be told while a server that the handler needs is away. */
@@ -59,6 +72,7 @@ export function createEventProcessor<Data>(options: {
 }): EventProcessor {
   const { bus, group, handler, retry, flow, logger, clock, random } = options;
   const heldUp = new Map<DeliveredMessage, string>();
+  const underWay = createUnderWay(clock);
   const givenBack = (cause?: unknown): BusError =>
     new BusError('message_given_back', 'Not finished before the stop.', { cause });
 
@@ -70,10 +84,16 @@ export function createEventProcessor<Data>(options: {
   ): Promise<Attempted<OutgoingMessage[]>> =>
     attempt(async (count) => (await work(count)).map(encodeEvent), {
       ...{ policy, flow, clock, signal, random, mayPass: isRetryable },
-      onRetry: ({ error, ...fields }) =>
-        logger.warn({ ...placeOf(message), ...fields, code: codeOf(error) }, 'trying again'),
-      onAway: ({ error, ...fields }) =>
-        logger.warn({ ...placeOf(message), ...fields, code: codeOf(error) }, 'waiting'),
+      onRetry: ({ error, ...fields }) => {
+        const code = codeOf(error);
+        underWay.failed(message, { code, attempt: fields.attempt });
+        logger.warn({ ...placeOf(message), ...fields, code }, 'trying again');
+      },
+      onAway: ({ error, ...fields }) => {
+        const code = codeOf(error);
+        underWay.failed(message, { code });
+        logger.warn({ ...placeOf(message), ...fields, code }, 'waiting');
+      },
     });
 
   /** Goes on until it is published, fails in a way that cannot pass or the signal is aborted. */
@@ -86,8 +106,10 @@ export function createEventProcessor<Data>(options: {
     const published = await attempt(() => bus.publish(outputs), {
       ...{ policy: forEver(retry), flow: ALWAYS_OPEN, clock, signal, random, mayPass },
       onRetry: ({ error, ...fields }) => {
-        heldUp.set(message, codeOf(error));
-        logger.warn({ ...placeOf(message), ...fields, code: codeOf(error) }, 'cannot publish');
+        const code = codeOf(error);
+        heldUp.set(message, code);
+        underWay.failed(message, { code, attempt: fields.attempt });
+        logger.warn({ ...placeOf(message), ...fields, code }, 'cannot publish');
       },
     });
     heldUp.delete(message);
@@ -134,7 +156,7 @@ export function createEventProcessor<Data>(options: {
     if (!published.ok) throw givenBack(published.error);
   };
 
-  const process = async (message: DeliveredMessage, signal: AbortSignal): Promise<void> => {
+  const handle = async (message: DeliveredMessage, signal: AbortSignal): Promise<void> => {
     let event: BerkasEvent<Data>;
     try {
       event = decodeEvent(handler.event, message);
@@ -142,6 +164,7 @@ export function createEventProcessor<Data>(options: {
       await giveUp(message, signal, undefined, { error, attempts: 0 });
       return;
     }
+    underWay.isAbout(message, event.data);
     const handled = await tryWork(
       message,
       signal,
@@ -158,7 +181,17 @@ export function createEventProcessor<Data>(options: {
     await giveUp(message, signal, event, { ...published, attempts: handled.attempts });
   };
 
-  return { process, publishFailures: () => [...heldUp.values()] };
+  return {
+    process: async (message, signal) => {
+      const onlyFor = message.headers[REDRIVE_HEADERS.group];
+      if (onlyFor !== undefined && onlyFor !== group) return;
+      await underWay.during(message, () => handle(message, signal));
+    },
+    publishFailures: () => [...heldUp.values()],
+    messages: () => underWay.messages(),
+    isUnderWay: (message) => underWay.has(message),
+    retrying: () => underWay.retrying(),
+  };
 }
 
 const forEver = (retry: RetryPolicy): RetryPolicy => ({ ...retry, attempts: Infinity });

@@ -8,4 +8,5 @@ export * from './event-encoding.ts';
 export { type EventHandler } from './event-processor.ts';
 export * from './namespaced-event-bus.ts';
 export * from './message-rules.ts';
+export * from './raw-consumer.ts';
 export { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';

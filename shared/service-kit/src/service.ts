@@ -2,6 +2,24 @@ import type { Logger } from './logger.ts';
 
 export type HealthCheck = { status: 'ok' | 'failed'; detail: string };
 
+/** An event about an evaluation that failed in a way that may pass, and is tried again. */
+export type RetryingEvent = {
+  readonly evaluationId: string;
+  /** Of the last error. */
+  readonly code: string;
+  readonly attempts: number;
+  /** When it failed first: ISO 8601, UTC. */
+  readonly since: string;
+};
+
+/** How far a service is with what was published for it. */
+export type Backlog = {
+  /** Events not taken up yet; those done but not committed yet may be counted too, none is missed. */
+  readonly events: number;
+  /** All that was published before this is done with: ISO 8601, UTC. None while events wait. */
+  readonly doneBefore?: string;
+};
+
 /** What every `createService(deps)` returns. */
 export interface Service {
   readonly name: string;
@@ -11,6 +29,10 @@ export interface Service {
   stop(): Promise<void>;
   /** Named checks: can it do its work? */
   health(): Record<string, HealthCheck>;
+  /** Of a service that reads events: those that it tries again. */
+  retrying?(): readonly RetryingEvent[];
+  /** Of a service that reads events; rejects when it cannot be told just now. */
+  backlog?(): Promise<Backlog>;
 }
 
 /** Starts in order; when one cannot start, those already started are stopped again. */

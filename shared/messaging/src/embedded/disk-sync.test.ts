@@ -51,4 +51,18 @@ describe('forcing the log to disk', () => {
     file.ends[1]?.();
     await second;
   });
+
+  it('opens its file anew after a time in which it could not', async () => {
+    const file = heldFile();
+    let tries = 0;
+    const disk = createDiskSync('log', () => {
+      tries += 1;
+      return tries === 1 ? Promise.reject(new Error('EMFILE')) : file.open();
+    });
+    await expect(disk.sync()).rejects.toMatchObject({ code: 'bus_unavailable' });
+    const second = disk.sync();
+    await settle();
+    file.ends[0]?.();
+    await second;
+  });
 });

@@ -25,7 +25,11 @@ export function createDiskSync(
 
   const run = async (): Promise<void> => {
     try {
-      file ??= openFile(path);
+      file ??= openFile(path).catch((error: unknown) => {
+        // The next sync tries anew: what cannot be opened now may be soon.
+        file = undefined;
+        throw error;
+      });
       await (await file).datasync();
     } catch (error) {
       throw new BusError('bus_unavailable', 'The event log could not be forced to disk.', {

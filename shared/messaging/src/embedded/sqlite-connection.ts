@@ -1,3 +1,4 @@
+import { messageOf } from '@berkas/service-kit';
 import Database from 'libsql';
 import { BusError } from '../bus-error.ts';
 
@@ -7,8 +8,20 @@ export type SqliteStatement = Database.Statement;
 /** Another connection of this process holds the write lock for microseconds; a second is a fault. */
 const BUSY_TIMEOUT_MS = 2_000;
 
-/** Primary result codes that pass by themselves: BUSY, LOCKED, NOMEM, IOERR, FULL, CANTOPEN. */
-const PASSING_RESULT_CODES: ReadonlySet<number> = new Set([5, 6, 7, 10, 13, 14]);
+/**
+ * Primary result codes that pass once someone has made room or mended the disk, if not by themselves:
+ * PERM, BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN.
+ */
+const PASSING_RESULT_CODES: ReadonlySet<number> = new Set([3, 5, 6, 7, 8, 10, 13, 14]);
+
+const LET_US_WRITE = 'Let this user write to its folder, and mount its disk writable.';
+/** What to do, by primary result code. */
+const ADVICE: Readonly<Record<number, string>> = {
+  3: LET_US_WRITE,
+  8: LET_US_WRITE,
+  13: 'Free some space on its disk.',
+  14: LET_US_WRITE,
+};
 
 /**
  * Opens the database that the log shares with the other embedded stores, making it if need be.
@@ -23,21 +36,30 @@ export function openConnection(path: string): SqliteConnection {
     connection.exec('PRAGMA synchronous = NORMAL');
     return connection;
   } catch (error) {
-    throw new BusError('bus_failed', `The event log cannot be opened at ${path}.`, {
-      cause: error,
-    });
+    throw new BusError(
+      'bus_failed',
+      `The event log cannot be opened at ${path}: ${messageOf(error)}.${adviceOn(error)}`,
+      { cause: error },
+    );
   }
 }
 
 /** What the driver threw, as the bus says it; any other error comes back as it is. */
 function translateSqliteError(error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  const passing = PASSING_RESULT_CODES.has((error.rawCode ?? 0) & 0xff);
   return new BusError(
-    passing ? 'bus_unavailable' : 'bus_failed',
-    `The event log answered ${error.code}.`,
+    PASSING_RESULT_CODES.has(primaryCode(error)) ? 'bus_unavailable' : 'bus_failed',
+    `The event log answered ${error.code}: ${error.message}.${adviceOn(error)}`,
     { cause: error },
   );
+}
+
+const primaryCode = ({ rawCode = 0 }: InstanceType<typeof Database.SqliteError>): number =>
+  rawCode & 0xff;
+
+function adviceOn(error: unknown): string {
+  const advice = error instanceof Database.SqliteError ? ADVICE[primaryCode(error)] : undefined;
+  return advice === undefined ? '' : ` ${advice}`;
 }
 
 /** Runs a statement or several; what the driver throws comes out as a `BusError`. */

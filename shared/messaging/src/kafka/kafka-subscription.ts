@@ -101,6 +101,9 @@ export async function createKafkaSubscription(dependencies: {
           const next = partition.nextToRead();
           if (next !== undefined) reader.seek(partition.partition, next);
         }
+        // At once and not with the first batch: a seek from before may still wait in the client, and
+        // would make a partition that comes back be read from past what nobody has finished.
+        beginAhead(owned.all().filter((partition) => partition.nextToRead() === undefined));
         room.reassigned(owned.all());
         if (lost.length > 0) withdraw(lost);
         logger.info({ partitions, lost: lost.length }, 'joined the group');
@@ -124,27 +127,40 @@ export async function createKafkaSubscription(dependencies: {
       })
       .then(scheduleTurn);
   };
-  /**
-   * Begins a partition at the group's position. Answers false if the batch was read from elsewhere,
-   * as one is that was under way while the group changed: reading from there would skip messages.
-   */
-  const begin = async (partition: OwnedPartition, firstOffset: bigint): Promise<boolean> => {
+  /** Where the group's position is in each partition, or the log begins if that is later. */
+  const startPositions = async (): Promise<(partition: number) => bigint> => {
     const [committed, ranges] = await Promise.all([
       admin.committed(groupId, topic),
       admin.ranges(topic),
     ]);
-    const number = partition.partition;
-    const low = ranges.find((range) => range.partition === number)?.low ?? 0n;
-    const position = committed.get(number) ?? low;
-    const start = position > low ? position : low;
+    return (number) => {
+      const low = ranges.find(({ partition }) => partition === number)?.low ?? 0n;
+      const position = committed.get(number) ?? low;
+      return position > low ? position : low;
+    };
+  };
+  /**
+   * Begins a partition there. Answers false if the batch was read from elsewhere, as one is that was
+   * under way while the group changed: reading from there would skip messages.
+   */
+  const begin = (partition: OwnedPartition, start: bigint, firstOffset?: bigint): boolean => {
     if (!owned.owns(partition) || partition.nextToRead() !== undefined) return false;
     partition.begin(start);
     if (firstOffset === start) return true;
-    reader.seek(number, start);
+    reader.seek(partition.partition, start);
     return false;
+  };
+  const beginAhead = (partitions: readonly OwnedPartition[]): void => {
+    if (partitions.length === 0) return;
+    startPositions().then(
+      (startOf) => partitions.forEach((one) => begin(one, startOf(one.partition))),
+      (error: unknown) => logger.debug({ err: error }, 'partitions begin with their first batch'),
+    );
   };
   const takeBatch = async (payload: EachBatchPayload): Promise<void> => {
     const { batch } = payload;
+    // Read before a seek that the client has still to make: from elsewhere than reading goes on.
+    if (payload.isStale()) return;
     commitOffsets = (offsets) => payload.commitOffsetsIfNecessary(offsets);
     const partition = owned.get(batch.partition);
     const first = BigInt(batch.firstOffset() ?? -1);
@@ -154,7 +170,10 @@ export async function createKafkaSubscription(dependencies: {
     }
     const next = partition.nextToRead();
     const joinsBefore = joins;
-    if (next === undefined && !(await begin(partition, first))) return;
+    if (next === undefined) {
+      const startOf = await startPositions();
+      if (!begin(partition, startOf(batch.partition), first)) return;
+    }
     if (next !== undefined && first < next) {
       logger.warn({ partition: batch.partition }, 'the log begins anew, reading it anew');
       owned.restart(partition);

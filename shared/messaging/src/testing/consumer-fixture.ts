@@ -6,7 +6,7 @@ import {
   type OutgoingEvent,
 } from '@berkas/contracts';
 import { BerkasError, createLogger, systemClock } from '@berkas/service-kit';
-import { createConsumer, type Consumer, type ConsumerOptions } from '../consumer.ts';
+import { createConsumer, type ConsumerOptions, type EventConsumer } from '../consumer.ts';
 import type { EventBus } from '../event-bus.ts';
 import type { EventHandler } from '../event-processor.ts';
 import { collectEvents, collectMessages } from './collect-events.ts';
@@ -48,10 +48,10 @@ type Options = Partial<ConsumerOptions<DocumentUploaded>> & {
 /** A temporary bus, and consumers of `document-uploaded` on it that answer `document-ingested`. */
 export function createConsumerFixture() {
   const bus = createTemporaryEventBus();
-  const consumers: Consumer[] = [];
+  const consumers: EventConsumer[] = [];
   const fixture = {
     bus,
-    create: (handle: Handler['handle'], options: Options = {}): Consumer => {
+    create: (handle: Handler['handle'], options: Options = {}): EventConsumer => {
       const { onGiveUp, ...rest } = options;
       const consumer = createConsumer({
         bus,
@@ -70,7 +70,7 @@ export function createConsumerFixture() {
       consumers.push(consumer);
       return consumer;
     },
-    consume: async (handle: Handler['handle'], options: Options = {}): Promise<Consumer> => {
+    consume: async (handle: Handler['handle'], options: Options = {}): Promise<EventConsumer> => {
       const consumer = fixture.create(handle, options);
       await consumer.start();
       return consumer;
