@@ -2,6 +2,7 @@ export * from './back-off.ts';
 export * from './breaker.ts';
 export * from './clock.ts';
 export * from './config.ts';
+export * from './either-breaker.ts';
 export * from './errors.ts';
 export * from './flow.ts';
 export * from './health.ts';

@@ -9,6 +9,7 @@ export * from './search-index.ts';
 export * from './storable-identifier.ts';
 export * from './storage-error.ts';
 export * from './embedded/database.ts';
+export * from './embedded/disk-guard.ts';
 export * from './embedded/file-blob-store.ts';
 export * from './embedded/sqlite-document-store.ts';
 export * from './embedded/sqlite-search-index.ts';

@@ -98,8 +98,9 @@ describe('the file blob store', () => {
     ['EDQUOT', 'storage_full', true],
     ['EIO', 'storage_unavailable', true],
     ['EMFILE', 'storage_unavailable', true],
-    ['EROFS', 'storage_read_only', false],
-    ['EACCES', 'storage_read_only', false],
+    ['EFBIG', 'storage_full', true],
+    ['EROFS', 'storage_unavailable', true],
+    ['EACCES', 'storage_unavailable', true],
   ])('says what the system means by %s: %s', async (systemCode, code, retryable) => {
     await createFileBlobStore({ folder }).put('key', new Uint8Array([1]));
     const cause = systemError(systemCode);
