@@ -1,5 +1,10 @@
 import { runService } from '@berkas/composition';
-import { createKnowledgeReader, evaluatorVariables } from '@berkas/scoring';
+import {
+  budgetLimits,
+  createCallBudgets,
+  createKnowledgeReader,
+  evaluatorVariables,
+} from '@berkas/scoring';
 import { createService } from './service.ts';
 
 process.exit(
@@ -7,10 +12,16 @@ process.exit(
     {
       name: 'project-evaluator',
       defaultPort: 8083,
-      ports: ['bus', 'blobs', 'search', 'model'],
+      ports: ['bus', 'blobs', 'documents', 'search', 'model'],
       variables: evaluatorVariables,
-      create: (deps, { EVALUATOR_CONCURRENCY: concurrency }) =>
-        createService({ ...deps, knowledge: createKnowledgeReader(deps.blobs), concurrency }),
+      fallsBack: true,
+      create: (deps, variables) =>
+        createService({
+          ...deps,
+          knowledge: createKnowledgeReader(deps.blobs),
+          budgets: createCallBudgets({ ...deps, ...budgetLimits(variables) }),
+          concurrency: variables.EVALUATOR_CONCURRENCY,
+        }),
     },
     process.env,
   ),

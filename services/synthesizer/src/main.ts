@@ -1,5 +1,10 @@
 import { runService } from '@berkas/composition';
-import { createKnowledgeReader, evaluatorVariables } from '@berkas/scoring';
+import {
+  budgetLimits,
+  createCallBudgets,
+  createKnowledgeReader,
+  evaluatorVariables,
+} from '@berkas/scoring';
 import { createService } from './service.ts';
 
 process.exit(
@@ -9,8 +14,14 @@ process.exit(
       defaultPort: 8084,
       ports: ['bus', 'blobs', 'documents', 'model'],
       variables: evaluatorVariables,
-      create: (deps, { EVALUATOR_CONCURRENCY: concurrency }) =>
-        createService({ ...deps, knowledge: createKnowledgeReader(deps.blobs), concurrency }),
+      fallsBack: true,
+      create: (deps, variables) =>
+        createService({
+          ...deps,
+          knowledge: createKnowledgeReader(deps.blobs),
+          budgets: createCallBudgets({ ...deps, ...budgetLimits(variables) }),
+          concurrency: variables.EVALUATOR_CONCURRENCY,
+        }),
     },
     process.env,
   ),

@@ -10,6 +10,7 @@ import {
   cvMatchRate,
   loadPrompt,
   projectScore,
+  type CallBudgets,
   type KnowledgeReader,
   type Prompt,
 } from '@berkas/scoring';
@@ -23,6 +24,7 @@ export type SynthesisDeps = {
   readonly blobs: BlobStore;
   readonly model: LanguageModel;
   readonly knowledge: KnowledgeReader;
+  readonly budgets: CallBudgets;
 };
 
 type Synthesize = (
@@ -33,7 +35,7 @@ type Synthesize = (
 /** Reads both parts, asks for the summary, stores the result. Rejects as the model does. */
 export function createSynthesis(deps: SynthesisDeps): Synthesize {
   const prompt = loadPrompt('synthesis');
-  return async ({ evaluationId, run, prepared }, signal) => {
+  return async ({ evaluationId, run, round, prepared }, signal) => {
     const [cv, project, job] = await Promise.all([
       readPart(deps.blobs, evaluationId, run, 'cv'),
       readPart(deps.blobs, evaluationId, run, 'project'),
@@ -44,6 +46,7 @@ export function createSynthesis(deps: SynthesisDeps): Synthesize {
       schema: SummaryAnswer,
       messages: messagesFor(prompt, job.title, cv, project),
       check: summaryProblems,
+      budget: deps.budgets.of({ evaluationId, run, round }),
       signal,
     });
     const call: CallReceipt = {

@@ -8,8 +8,9 @@ import {
   type LanguageModelClient,
   type LanguageModelOptions,
 } from './create-language-model.ts';
+import { DEFAULT_BREAKER } from './model-breaker.ts';
 import type { CompletionRequest } from './language-model.ts';
-import { createMemoryLedger } from './ledger.ts';
+import { createMemoryLedger } from './kept-answers.ts';
 
 const REQUEST = {
   schemaName: 'evaluation',
@@ -64,17 +65,42 @@ describe('the language model over HTTP', () => {
     });
   });
 
-  it('outlasts resets, server errors and malformed bodies', async () => {
+  it('makes a call once and leaves its repetition to the caller', async () => {
     server.script(scripted.reset, scripted.status(500), scripted.raw('{"mod'), GOOD);
-    await expect(connect().complete(REQUEST)).resolves.toMatchObject({ attempts: 1 });
+    const client = connect();
+    for (const reason of ['connection', 'http_500', 'malformed_body']) {
+      await expect(client.complete(REQUEST)).rejects.toMatchObject({ details: { reason } });
+    }
+    await expect(client.complete(REQUEST)).resolves.toMatchObject({ attempts: 1 });
     expect(server.received).toHaveLength(4);
-    expect(time.waits).toEqual([250, 500, 1_000]);
+    expect(time.waits).toEqual([]);
   });
 
-  it('comes back no sooner than a 429 says', async () => {
-    server.script(scripted.status(429, { 'retry-after': '30' }), GOOD);
-    await connect().complete(REQUEST);
-    expect(time.waits.reduce((sum, ms) => sum + ms)).toBeGreaterThanOrEqual(30_000);
+  it('lets no worker out sooner than a 429 to one of them says', async () => {
+    const startedAtMs = time.clock.now().getTime();
+    const arrivedAtMs: number[] = [];
+    const arrived =
+      (reply: scripted.Reply): scripted.Reply =>
+      (response, received) => {
+        arrivedAtMs.push(time.clock.now().getTime() - startedAtMs);
+        reply(response, received);
+      };
+    server.script(arrived(scripted.status(429, { 'retry-after': '20' })), arrived(GOOD));
+    const client = connect({ maxConcurrentCalls: 1 });
+    const [first, second] = [1, 2].map((seed) => client.withSampling({ seed }).complete(REQUEST));
+    await expect(first).rejects.toMatchObject({ retryAfterMs: 20_000 });
+    await expect(second).resolves.toMatchObject({ answer: { correctness: 4 } });
+    expect(arrivedAtMs[0]).toBe(0);
+    expect(arrivedAtMs[1]).toBeGreaterThanOrEqual(20_000);
+  });
+
+  it('is told of a longer Retry-After rather than kept waiting', async () => {
+    server.script(scripted.status(429, { 'retry-after': '300' }), GOOD);
+    const client = connect();
+    const limited = { code: 'model_unavailable', retryAfterMs: 300_000 };
+    await expect(client.complete(REQUEST)).rejects.toMatchObject(limited);
+    await expect(client.complete(REQUEST)).rejects.toMatchObject(limited);
+    expect(server.received).toHaveLength(1);
   });
 
   it('asks again after answers that do not fit, each a request of its own in the ledger', async () => {
@@ -140,8 +166,10 @@ describe('the language model over HTTP', () => {
     expect(server.received.map(({ body }) => body['seed'])).toEqual([7, 8, 8]);
   });
 
-  it('embeds, and repeats an answer that cannot be right', async () => {
+  it('embeds, and takes no answer that cannot be right', async () => {
     server.script(scripted.embeddings([1, 0]), scripted.embeddings([0, 2], [3, 0]));
+    const wrong = { details: { reason: 'malformed_body' } };
+    await expect(connect().embed(['a', 'b'])).rejects.toMatchObject(wrong);
     await expect(connect().embed(['a', 'b'])).resolves.toEqual({
       model: 'scripted-embedding-1',
       vectors: [
@@ -170,14 +198,42 @@ describe('the language model over HTTP', () => {
     expect(most).toBe(2);
   });
 
+  it('is answered by the fallback, under its own name and key, while the primary cannot', async () => {
+    const other = await scripted.startScriptedServer();
+    try {
+      server.script(scripted.status(503));
+      other.script(GOOD);
+      const fallback = { baseUrl: other.baseUrl, apiKey: 'key-2', model: 'judge-2' };
+      const client = connect({ apiKey: 'key-1', fallback, ledger: createMemoryLedger() });
+      await expect(client.complete(REQUEST)).resolves.toMatchObject({ endpoint: 'fallback' });
+      expect(other.received[0]?.headers.authorization).toBe('Bearer key-2');
+      expect(other.received[0]?.body['model']).toBe('judge-2');
+      // Vectors of two models cannot be compared, nor samples of two.
+      await expect(client.embed(['a'])).rejects.toMatchObject({ details: { status: 503 } });
+      const sampler = client.withSampling({ useLedger: false });
+      await expect(sampler.complete(REQUEST)).rejects.toMatchObject({ details: { status: 503 } });
+      expect(other.received).toHaveLength(1);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('sends the key of the primary to no fallback', async () => {
+    server.script(scripted.status(503), GOOD);
+    const fallback = { baseUrl: server.baseUrl, model: 'judge-2' };
+    await connect({ apiKey: 'key-1', fallback }).complete(REQUEST);
+    expect(server.received[1]?.headers.authorization).toBeUndefined();
+  });
+
   it('opens its breaker on an endpoint that is down, tells it, and says so in its health', async () => {
     server.script(scripted.status(503));
-    const client = connect({
-      retry: { attempts: 20, budgetMs: 900_000, backOff: { initialMs: 1, maximumMs: 1 } },
-    });
+    const client = connect();
     const states: BreakerState[] = [];
     client.breaker.onChange((state) => states.push(state));
     expect(client.health().status).toBe('ok');
+    for (let call = 0; call < DEFAULT_BREAKER.volumeThreshold; call += 1) {
+      await expect(client.complete(REQUEST)).rejects.toMatchObject({ details: { status: 503 } });
+    }
     await expect(client.complete(REQUEST)).rejects.toMatchObject({
       code: 'model_unavailable',
       details: { reason: 'breaker_open' },

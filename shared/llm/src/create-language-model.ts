@@ -1,22 +1,16 @@
 import {
   ConfigError,
-  delay,
   type Breaker,
   type BreakerOptions,
   type Clock,
   type HealthCheck,
   type Logger,
 } from '@berkas/service-kit';
-import { withDeadline } from './deadline.ts';
+import { createAsk } from './ask.ts';
 import { createEmbedder } from './embedder.ts';
+import type { Wait } from './gate.ts';
+import { createGuardedEndpoint } from './guarded-endpoint.ts';
 import type { LanguageModel, Ledger } from './language-model.ts';
-import { createAsk } from './ledger.ts';
-import { createModelBreaker, DEFAULT_BREAKER } from './model-breaker.ts';
-import { modelUnavailable } from './model-error.ts';
-import type { ModelEndpoint } from './model-endpoint.ts';
-import { createOpenAiEndpoint } from './openai-endpoint.ts';
-import { createRetry, type RetryOptions, type Wait } from './retry.ts';
-import { createSlots } from './slots.ts';
 import { completeStructured } from './structured-completion.ts';
 
 export type LanguageModelOptions = {
@@ -37,9 +31,9 @@ export type LanguageModelOptions = {
   maxAttempts?: number;
   /** For one HTTP request, from connecting to the last byte. */
   callTimeoutMs?: number;
-  retry?: RetryOptions;
+  /** Of each endpoint. */
   breaker?: BreakerOptions;
-  /** HTTP requests under way at once; more wait their turn. */
+  /** HTTP requests under way at once at each endpoint; more wait their turn. */
   maxConcurrentCalls?: number;
   /** Embeddings of queries kept in memory; one takes 8 bytes a dimension. */
   cachedEmbeddings?: number;
@@ -48,14 +42,27 @@ export type LanguageModelOptions = {
   logger: Logger;
   clock: Clock;
   random?: () => number;
-  /** How time passes between tries; tests decide it. */
+  /** How time passes while an endpoint wants to be left alone; tests decide it. */
   wait?: Wait;
+  fallback?: FallbackModel;
+};
+
+/**
+ * What answers a chat when the primary cannot. Never an embedding: vectors of two models have
+ * nothing to do with each other, and an index holds those of one.
+ */
+export type FallbackModel = {
+  baseUrl: string;
+  apiKey?: string;
+  /** As that of the primary. */
+  endpointId?: string;
+  model: string;
 };
 
 export type Sampling = {
   temperature?: number;
   seed?: number;
-  /** True by default, where there is a ledger; false: every call goes out and none is kept. */
+  /** True by default, where there is a ledger; false: every call goes to the primary and none is kept. */
   useLedger?: boolean;
 };
 
@@ -63,29 +70,31 @@ export type Sampling = {
 export type LanguageModelClient = LanguageModel & {
   /** The same model and connection, asked in another way. */
   withSampling(sampling: Sampling): LanguageModel;
-  /** Tells when the endpoint is away; consumers pause by it. It is closed with the client. */
+  /** Tells when the primary is away; consumers pause by it. It is closed with the client. */
   readonly breaker: Breaker;
+  /** The same of the fallback, where there is one: who only chats may go on while either is there. */
+  readonly fallbackBreaker: Breaker | undefined;
   /** That of the breaker. */
   health(): HealthCheck;
   /** Aborts what is under way with `model_unavailable` (`closed`), as all that comes later. */
   close(): void;
 };
 
-export const DEFAULT_RETRY: RetryOptions = {
-  attempts: 5,
-  budgetMs: 120_000,
-  backOff: { initialMs: 500, maximumMs: 20_000 },
-};
-
+/**
+ * Makes each call at most once at each endpoint and leaves every repetition to the caller: two
+ * layers of retries multiply. What is kept and what an endpoint asked for holds for all callers.
+ */
 export function createLanguageModel(options: LanguageModelOptions): LanguageModelClient {
-  const { model, embeddingModel, maxAttempts = 3, logger } = options;
-  const endpointId = options.endpointId ?? addressOf(options.baseUrl);
-  const { endpoint, breaker, close } = createGuardedEndpoint(options);
+  const { model, embeddingModel, maxAttempts = 3, logger, ledger } = options;
+  const primary = connect('language model', options, options);
+  const fallback =
+    options.fallback && connect('fallback language model', options.fallback, options);
   const cachedTexts = options.cachedEmbeddings ?? 2_000;
-  const embed = createEmbedder({ endpoint, model: embeddingModel, cachedTexts });
+  const embed = createEmbedder({ endpoint: primary, model: embeddingModel, cachedTexts });
   const asks = {
-    kept: createAsk({ endpoint, endpointId, ledger: options.ledger }),
-    fresh: createAsk({ endpoint, endpointId, ledger: undefined }),
+    kept: createAsk({ primary, fallback, ledger, logger }),
+    // Samples of two models would not be samples of one.
+    fresh: createAsk({ primary, ledger: undefined, logger }),
   };
 
   const withSampling = (sampling: Sampling): LanguageModel => {
@@ -102,52 +111,22 @@ export function createLanguageModel(options: LanguageModelOptions): LanguageMode
   return {
     ...withSampling({}),
     withSampling,
-    breaker,
-    health: () => breaker.health(),
-    close,
+    breaker: primary.breaker,
+    fallbackBreaker: fallback?.breaker,
+    health: () => primary.breaker.health(),
+    close: () => {
+      primary.close();
+      fallback?.close();
+    },
   };
 }
 
-/** The endpoint behind slots, retries and the breaker, in this order from the outside. */
-function createGuardedEndpoint(options: LanguageModelOptions): {
-  endpoint: ModelEndpoint;
-  breaker: Breaker;
-  close: () => void;
-} {
-  const { clock, logger, random = Math.random, callTimeoutMs = 60_000 } = options;
-  const plain = createOpenAiEndpoint({ ...options, callTimeoutMs });
-  const breaker = createModelBreaker({
-    options: options.breaker ?? DEFAULT_BREAKER,
-    clock,
-    logger,
-  });
-  const slots = createSlots(options.maxConcurrentCalls ?? 64);
-  const wait = options.wait ?? delay;
-  const retry = createRetry({
-    retry: options.retry ?? DEFAULT_RETRY,
-    ...{ slots, clock, random, wait, logger },
-  });
-  const lifetime = new AbortController();
-
-  const guarded = <Result>(
-    call: (signal: AbortSignal) => Promise<Result>,
-    signal: AbortSignal | undefined,
-  ): Promise<Result> =>
-    withDeadline({ signals: [signal, lifetime.signal] }, (combined) =>
-      retry(() => breaker.run(() => call(combined), combined), combined),
-    );
-
-  return {
-    endpoint: {
-      chat: (call, signal) => guarded((combined) => plain.chat(call, combined), signal),
-      embed: (call, signal) => guarded((combined) => plain.embed(call, combined), signal),
-    },
-    breaker,
-    close: () => {
-      lifetime.abort(modelUnavailable('closed'));
-      breaker.close();
-    },
-  };
+function connect(name: string, at: FallbackModel, options: LanguageModelOptions) {
+  const { baseUrl, apiKey, model, endpointId = addressOf(baseUrl) } = at;
+  // The key of one endpoint is none of the other's business.
+  const { apiKey: _, ...shared } = options;
+  const own = { name, baseUrl, ...(apiKey === undefined ? {} : { apiKey }) };
+  return { ...createGuardedEndpoint({ ...shared, ...own }), endpointId, model };
 }
 
 /** Without query or a slash at the end. */

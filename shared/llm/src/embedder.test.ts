@@ -42,6 +42,27 @@ describe('embedding', () => {
     });
   });
 
+  it('asks again for what a failed call did not get, and for no batch twice', async () => {
+    let failures = 1;
+    const { embed, asked } = setUp({
+      vector: (text) => {
+        if (text === 'passage 64' && failures-- > 0) throw new Error('reset');
+        return [1, 0];
+      },
+    });
+    const passages = Array.from({ length: 130 }, (_, index) => `passage ${index}`);
+    await expect(embed(passages)).rejects.toThrow('reset');
+    await expect(embed(passages)).resolves.toMatchObject({ vectors: passages.map(() => [1, 0]) });
+    expect(asked.map(([first]) => first)).toEqual([
+      'passage 0',
+      'passage 64',
+      'passage 64',
+      'passage 128',
+    ]);
+    await embed(passages);
+    expect(asked).toHaveLength(7);
+  });
+
   it('asks in batches and keeps the order', async () => {
     const { embed, asked } = setUp({ vector: (text) => [1, Number(text)] });
     const texts = Array.from({ length: 150 }, (_, index) => String(index));

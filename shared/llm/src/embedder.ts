@@ -7,6 +7,8 @@ import { createSingleFlight } from './single-flight.ts';
 
 /** More in one request than this, and endpoints begin to refuse them. */
 const BATCH_SIZE = 64;
+/** What a call that failed halfway had, for its repetition: with 1,536 numbers each, 0.8 MB a batch. */
+const MAXIMUM_BATCHES_HELD = 16;
 /** Queries come a few at a time and come again; documents come in bulk and would push them out. */
 const MAXIMUM_CACHED_PER_CALL = 8;
 
@@ -15,27 +17,37 @@ export type Embed = (texts: readonly string[], signal?: AbortSignal) => Promise<
 /**
  * Embeds texts, in batches, to vectors of unit length. Those of small calls are kept in memory, by
  * the hash of their text, because every evaluation for a job asks for the same queries; equal small
- * calls at the same time share one request.
+ * calls at the same time share one request. Repeats nothing; a call that is made again after it
+ * failed in one of its batches asks for that and the later ones alone.
  */
 export function createEmbedder(options: {
-  endpoint: ModelEndpoint;
+  endpoint: Pick<ModelEndpoint, 'embed'>;
   model: string;
   cachedTexts: number;
 }): Embed {
   const { endpoint, model, cachedTexts } = options;
   const cache = createLruCache<{ model: string; vector: readonly number[] }>(cachedTexts);
   const once = createSingleFlight<Embeddings>();
+  const held = createLruCache<Embeddings>(MAXIMUM_BATCHES_HELD);
 
+  const embedBatch: Embed = async (texts, signal) => {
+    const answer = await endpoint.embed({ model, texts }, signal);
+    return { model: answer.model, vectors: answer.vectors.map(toUnitLength) };
+  };
   const embedAll: Embed = async (texts, signal) => {
-    const vectors: (readonly number[])[] = [];
-    let answeredBy = model;
+    const batches: { key: string; embedded: Embeddings }[] = [];
     for (let from = 0; from < texts.length; from += BATCH_SIZE) {
       const batch = texts.slice(from, from + BATCH_SIZE);
-      const answer = await endpoint.embed({ model, texts: batch }, signal);
-      answeredBy = answer.model;
-      vectors.push(...answer.vectors.map(toUnitLength));
+      const key = sha256(batch.join('\u0000'));
+      const embedded = held.get(key) ?? (await embedBatch(batch, signal));
+      held.set(key, embedded);
+      batches.push({ key, embedded });
     }
-    return { model: answeredBy, vectors };
+    for (const { key } of batches) held.delete(key);
+    return {
+      model: batches.at(-1)?.embedded.model ?? model,
+      vectors: batches.flatMap(({ embedded }) => embedded.vectors),
+    };
   };
 
   return async (texts, signal) => {

@@ -14,9 +14,20 @@ export type CompletionRequest<Answer> = {
    * They are sent back to the model when it is asked again.
    */
   readonly check?: (answer: Answer) => readonly string[];
-  /** Aborted when the caller no longer wants the answer. */
+  /** Asked before each HTTP request; what the ledger answers costs nothing. */
+  readonly budget?: CallBudget;
+  /**
+   * Aborted when the caller no longer wants the answer. The call rejects once it is cut, or once an
+   * answer that had already come is stored.
+   */
   readonly signal?: AbortSignal;
 };
+
+/** What may still be asked of the model for one evaluation. */
+export interface CallBudget {
+  /** Takes one call off; rejects with `model_budget_spent` when it may not be made. */
+  spend(): Promise<void>;
+}
 
 export type Completion<Answer> = {
   readonly answer: Answer;
@@ -44,8 +55,9 @@ export type Embeddings = {
 export interface LanguageModel {
   /**
    * Rejects with a `ModelError`: `model_unavailable` (retryable), `model_rejected_request`,
-   * `model_refused`, or `model_answer_invalid` when no attempt fitted; with the signal's reason when
-   * it is aborted. Never invents an answer.
+   * `model_refused`, `model_budget_spent`, or `model_answer_invalid` when no attempt fitted; with the
+   * signal's reason when it is aborted, with what the ledger or the budget failed with when they do.
+   * Never invents an answer, and repeats no request: that is the caller's, within its own limits.
    */
   complete<Answer>(request: CompletionRequest<Answer>): Promise<Completion<Answer>>;
   /** `texts` may be empty. */
@@ -69,4 +81,6 @@ export type LedgerEntry = {
   readonly tokens: Tokens;
   /** Stopped at the length limit. Added because a cut-off answer is kept, and must not pass as whole. */
   readonly truncated?: true;
+  /** Declined. Added because a refusal is paid for like any answer. */
+  readonly refused?: true;
 };

@@ -2,6 +2,7 @@
 export type LruCache<Value> = {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
+  delete(key: string): void;
 };
 
 export function createLruCache<Value>(size: number): LruCache<Value> {
@@ -22,5 +23,6 @@ export function createLruCache<Value>(size: number): LruCache<Value> {
       const [oldest] = entries.keys();
       if (oldest !== undefined) entries.delete(oldest);
     },
+    delete: (key) => void entries.delete(key),
   };
 }

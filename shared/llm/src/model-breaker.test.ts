@@ -9,6 +9,7 @@ let breaker: Breaker;
 beforeEach(() => {
   time = createFakeTime();
   breaker = createModelBreaker({
+    name: 'language model',
     options: {
       errorThresholdPercentage: 50,
       volumeThreshold: 3,

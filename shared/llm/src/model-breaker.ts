@@ -17,16 +17,17 @@ export const DEFAULT_BREAKER: BreakerOptions = {
 /**
  * Keeps calls from an endpoint that is down: they reject with `model_unavailable` (`breaker_open`,
  * or `closed` for good). Only retryable failures count: a rejected request or a refusal is an
- * answer. So is a refusal that says when to come back, which the retries honour.
+ * answer. So is a refusal that says when to come back, which the gate honours.
  */
 export const createModelBreaker = (dependencies: {
+  /** As people read it. */
+  name: string;
   options: BreakerOptions;
   clock: Clock;
   logger: Logger;
 }): Breaker =>
   createBreaker({
     ...dependencies,
-    name: 'language model',
     isFailure: (error) =>
       error instanceof ModelError && error.retryable && error.retryAfterMs === undefined,
     rejection: (reason, retryAfterMs) =>

@@ -20,6 +20,8 @@ export type ChatAnswer = {
   readonly tokens: Tokens;
   /** The endpoint stopped at its length limit, so the answer is not whole. */
   readonly truncated: boolean;
+  /** The model declined, or a filter of the endpoint did; the content is of no use. */
+  readonly refused: boolean;
 };
 
 export type EmbeddingCall = { readonly model: string; readonly texts: readonly string[] };

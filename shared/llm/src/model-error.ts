@@ -3,7 +3,11 @@ import { BerkasError } from '@berkas/service-kit';
 
 export type ModelErrorCode = Extract<
   FailureCode,
-  'model_unavailable' | 'model_rejected_request' | 'model_refused' | 'model_answer_invalid'
+  | 'model_unavailable'
+  | 'model_rejected_request'
+  | 'model_refused'
+  | 'model_answer_invalid'
+  | 'model_budget_spent'
 >;
 
 /** Why no answer came; the caller may try later in every case. */
@@ -19,10 +23,12 @@ export type UnavailableReason =
 /**
  * A call of the language model came to nothing. `details` hold numbers and identifiers only, so they
  * go into events as they are:
- * - `model_unavailable` (the one that is retryable): `reason`, and `status` where there was one;
+ * - `model_unavailable` (the one that is retryable): `reason`, and `status` where there was one, and
+ *   `fallback` with the reason of the fallback where that failed too;
  * - `model_rejected_request`: `status`, and what the endpoint says of it as `reason` and `parameter`;
  * - `model_refused`: nothing;
- * - `model_answer_invalid`: `attempts` and `problems`, such as `missing:scores.correctness`.
+ * - `model_answer_invalid`: `attempts` and `problems`, such as `missing:scores.correctness`;
+ * - `model_budget_spent`: `calls` and `seconds` that went into the evaluation.
  *
  * What an endpoint writes in its error bodies is kept out of messages and causes: some repeat the
  * request in it, and with it a person's words.
@@ -65,3 +71,28 @@ export const modelAnswerInvalid = (attempts: number, problems: readonly string[]
     `The language model gave no valid answer in ${attempts} tries (${problems.join(', ')}).`,
     { code: 'model_answer_invalid', details: { attempts, problems: [...problems] } },
   );
+
+export const modelBudgetSpent = (details: { calls: number; seconds: number }): ModelError =>
+  new ModelError(
+    `The evaluation has used up its ${details.calls} calls or ${details.seconds} seconds of the language model.`,
+    { code: 'model_budget_spent', details },
+  );
+
+/**
+ * Neither endpoint answered. It may pass, since the primary's failure may, and no later than the
+ * sooner of the two asks for.
+ */
+export function bothUnavailable(primary: ModelError, fallback: ModelError): ModelError {
+  const isTurnedAway = primary.details['reason'] === 'breaker_open';
+  const soonerMs = fallback.retryable
+    ? Math.min(primary.retryAfterMs ?? 0, fallback.retryAfterMs ?? 0)
+    : (primary.retryAfterMs ?? 0);
+  return new ModelError(`${primary.message} Nor does the fallback: ${fallback.message}`, {
+    code: 'model_unavailable',
+    details: { ...primary.details, fallback: fallback.details['reason'] ?? fallback.code },
+    retryAfterMs: soonerMs === 0 ? undefined : soonerMs,
+    // Whoever counts tries looks here whether an open breaker spoilt this one: that of the primary,
+    // and that of the fallback unless it would never answer this request anyway.
+    cause: isTurnedAway && fallback.retryable ? fallback : primary,
+  });
+}

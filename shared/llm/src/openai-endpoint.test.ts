@@ -52,6 +52,7 @@ describe('a chat call', () => {
       content: '{"a":1}',
       tokens: { prompt: 11, completion: 3 },
       truncated: false,
+      refused: false,
     });
     expect(server.received).toHaveLength(1);
     expect(server.received[0]?.path).toBe('/v1/chat/completions');
@@ -88,9 +89,13 @@ describe('a chat call', () => {
   it.each([
     ['a refusal', scripted.completion(null, { refusal: 'I cannot.' })],
     ['a content filter at the end', scripted.completion('', { finish_reason: 'content_filter' })],
-    ['a content filter at the start', scripted.status(400, {}, { code: 'content_filter' })],
-  ])('is model_refused on %s', async (_name, reply) => {
+  ])('says of %s that it is one, since that is an answer and is paid for', async (_name, reply) => {
     server.script(reply);
+    await expect(endpoint().chat(CALL)).resolves.toMatchObject({ refused: true, content: '' });
+  });
+
+  it('is model_refused when a content filter turns the request away', async () => {
+    server.script(scripted.status(400, {}, { code: 'content_filter' }));
     expect(await failureOf(endpoint().chat(CALL))).toMatchObject({
       code: 'model_refused',
       retryable: false,

@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 import { z } from 'zod';
 import type { Clock } from '@berkas/service-kit';
 import { withDeadline } from './deadline.ts';
-import { modelRefused, modelUnavailable, type ModelError } from './model-error.ts';
+import { modelUnavailable, type ModelError } from './model-error.ts';
 import type { ChatAnswer, ChatCall, EmbeddingAnswer, ModelEndpoint } from './model-endpoint.ts';
 import { translateOpenAiError } from './openai-error.ts';
 
@@ -42,6 +42,9 @@ const EmbeddingBody = z.object({
  * Temperature and seed are always sent. An endpoint that does not take them answers 400, which
  * becomes `model_rejected_request` naming the `parameter`: leaving them out in silence would make
  * the receipt untrue. Models that know one temperature only are configured with that one.
+ *
+ * Redirects are not followed: a second request would take the prompt to where nobody configured it
+ * to go. They are `model_rejected_request` with their status.
  *
  * Connections are those of the global `fetch`: kept alive, as many as there are calls under way.
  */
@@ -92,6 +95,7 @@ function createClient({ baseUrl, apiKey, callTimeoutMs }: OpenAiEndpointOptions)
     project: null,
     webhookSecret: null,
     maxRetries: 0,
+    fetchOptions: { redirect: 'manual' },
     // Ours, which covers the body too, comes first.
     timeout: callTimeoutMs + 1_000,
     logLevel: 'off',
@@ -117,8 +121,6 @@ function readChat(body: z.infer<typeof ChatBody>): ChatAnswer {
   const choice = body.choices[0];
   if (choice === undefined) throw malformedBody();
   const { content, refusal } = choice.message;
-  if ((refusal ?? '') !== '') throw modelRefused();
-  if (choice.finish_reason === 'content_filter') throw modelRefused();
   return {
     model: body.model,
     content: content ?? '',
@@ -128,6 +130,7 @@ function readChat(body: z.infer<typeof ChatBody>): ChatAnswer {
       completion: body.usage?.completion_tokens ?? 0,
     },
     truncated: choice.finish_reason === 'length',
+    refused: (refusal ?? '') !== '' || choice.finish_reason === 'content_filter',
   };
 }
 

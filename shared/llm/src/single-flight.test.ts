@@ -71,4 +71,22 @@ describe('a single flight', () => {
     expect(abandoned.aborted()).toBe(1);
     await expect(later).resolves.toBe('fresh');
   });
+
+  it('keeps the last who gives up until the task has ended', async () => {
+    const once = createSingleFlight<string>();
+    const happened: string[] = [];
+    const controller = new AbortController();
+    let store = (): void => undefined;
+    const storing = new Promise<void>((resolve) => (store = resolve));
+    const call = once(
+      'key',
+      () => storing.then(() => happened.push('stored')).then(() => 'answer'),
+      controller.signal,
+    );
+    const ended = call.then(() => happened.push('ended'));
+    controller.abort(new Error('given up'));
+    store();
+    await ended;
+    expect(happened).toEqual(['stored', 'ended']);
+  });
 });

@@ -10,7 +10,8 @@ export type SingleFlight<Result> = (
 
 /**
  * Callers who ask for the same key at the same time share one task. A caller who gives up is
- * rejected at once; the task is aborted only when all of them have.
+ * rejected at once. When all of them have, the task is aborted, and the last hears how it ended: what
+ * it is just storing must not be cut by whoever stops the process next.
  */
 export function createSingleFlight<Result>(): SingleFlight<Result> {
   const flights = new Map<string, Flight<Result>>();
@@ -50,7 +51,7 @@ function join<Result>(
     const leave = (): void => {
       flight.callers -= 1;
       if (flight.callers === 0) abandon();
-      reject(abortReason(signal));
+      else reject(abortReason(signal));
     };
     const stopListening = onAbort(signal, leave);
     flight.result.then(resolve, reject).finally(stopListening);

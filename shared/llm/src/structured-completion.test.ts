@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '@berkas/service-kit';
 import { z } from 'zod';
+import type { Ask, KeptAnswer } from './ask.ts';
 import type { CompletionRequest } from './language-model.ts';
-import type { Ask, KeptAnswer } from './ledger.ts';
 import type { ChatCall } from './model-endpoint.ts';
 import { completeStructured } from './structured-completion.ts';
 
@@ -28,6 +28,7 @@ function scriptedAsk(...answers: (string | Partial<KeptAnswer>)[]): {
       content: '',
       tokens: { prompt: 10, completion: 2 },
       truncated: false,
+      refused: false,
       requestSha256: `hash-${asked.length}`,
       ...(typeof answer === 'string' ? { content: answer } : answer),
     });
@@ -94,6 +95,17 @@ describe('a structured completion', () => {
     const { ask, asked } = scriptedAsk('', '{"score":3}');
     await complete(ask);
     expect(asked[1]?.messages.map(({ role }) => role)).toEqual(['user', 'user']);
+  });
+
+  it('says which endpoint gave the answer that fits', async () => {
+    const { ask } = scriptedAsk('{"score":9}', { content: '{"score":4}', endpoint: 'fallback' });
+    await expect(complete(ask)).resolves.toMatchObject({ endpoint: 'fallback', attempts: 2 });
+  });
+
+  it('is model_refused when the model declines, and does not ask again', async () => {
+    const { ask, asked } = scriptedAsk({ refused: true });
+    await expect(complete(ask)).rejects.toMatchObject({ code: 'model_refused', retryable: false });
+    expect(asked).toHaveLength(1);
   });
 
   it('ends as model_answer_invalid when no answer fits, naming the problems of the last', async () => {

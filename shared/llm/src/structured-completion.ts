@@ -1,9 +1,9 @@
 import type { Logger } from '@berkas/service-kit';
 import { readAnswer, type Problem, type ReadAnswer } from './answer.ts';
+import type { Ask, KeptAnswer } from './ask.ts';
 import { askedSchema } from './json-schema.ts';
 import type { ChatMessage, Completion, CompletionRequest } from './language-model.ts';
-import type { Ask, KeptAnswer } from './ledger.ts';
-import { modelAnswerInvalid } from './model-error.ts';
+import { modelAnswerInvalid, modelRefused } from './model-error.ts';
 
 const MAXIMUM_PROBLEMS_NAMED = 20;
 const MAXIMUM_PROBLEM_LENGTH = 400;
@@ -33,17 +33,17 @@ export async function completeStructured<Answer>(
 
   for (let attempts = 1; ; attempts += 1) {
     const call = { model, messages, schemaName, jsonSchema, temperature, seed };
-    const kept = await ask(call, request.signal);
+    const kept = await ask(call, request);
+    if (kept.refused) throw modelRefused();
     tokens.prompt += kept.tokens.prompt;
     tokens.completion += kept.tokens.completion;
     const read = judge(kept, request, propertyNames);
     if ('answer' in read) {
-      const { requestSha256 } = kept;
       return {
         answer: read.answer,
         model: kept.model,
-        endpoint: 'primary',
-        requestSha256,
+        endpoint: kept.endpoint,
+        requestSha256: kept.requestSha256,
         attempts,
         tokens,
         temperature,

@@ -9,6 +9,7 @@ import {
 } from '@berkas/contracts';
 import { renderParts, type LanguageModel } from '@berkas/llm';
 import { readJson, type BlobStore, type SearchHit, type SearchIndex } from '@berkas/storage';
+import type { CallBudgets } from './call-budget.ts';
 import { createQuoteFinder } from './evidence.ts';
 import type { KnowledgeReader } from './knowledge-reader.ts';
 import { createMemory } from './memory.ts';
@@ -40,6 +41,7 @@ export type EvaluatePartDeps = {
   readonly search: SearchIndex;
   readonly model: LanguageModel;
   readonly knowledge: KnowledgeReader;
+  readonly budgets: CallBudgets;
 };
 
 /** Passages of the job or brief that each parameter may bring in. */
@@ -87,6 +89,7 @@ export function createPartEvaluation(
       schema: partAnswerSchema(rubric),
       messages: messagesFor(definition, { prompt, rubric, context, document }),
       check: (answer) => evidenceProblems(answer, find),
+      budget: deps.budgets.of(evaluation),
       ...(signal === undefined ? {} : { signal }),
     });
     return scorePart({

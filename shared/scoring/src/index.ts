@@ -1,4 +1,5 @@
 export * from './arithmetic.ts';
+export * from './call-budget.ts';
 export * from './evaluate-part.ts';
 export * from './evaluator-service.ts';
 export * from './evaluator-variables.ts';

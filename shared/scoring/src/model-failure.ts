@@ -1,10 +1,5 @@
-import {
-  FailureCode,
-  Identifier,
-  type Failure,
-  type FailureDetails,
-  type Stage,
-} from '@berkas/contracts';
+import { FailureCode, type Failure, type Stage } from '@berkas/contracts';
+import { ModelError } from '@berkas/llm';
 import { BerkasError } from '@berkas/service-kit';
 
 /**
@@ -13,36 +8,20 @@ import { BerkasError } from '@berkas/service-kit';
  */
 export function failureFrom(error: unknown, stage: Stage, about: Partial<Failure> = {}): Failure {
   const code = FailureCode.safeParse(error instanceof BerkasError ? error.code : undefined);
-  const details = detailsOf(error);
+  const details = error instanceof ModelError ? error.details : {};
   return {
     ...about,
     code: code.success ? code.data : 'internal_error',
     stage,
-    ...(details === undefined ? {} : { details }),
+    ...(Object.keys(details).length === 0 ? {} : { details }),
   };
 }
 
 /**
- * Whether the model has said its last word on a request. That is an outcome, not an exception; what
- * may pass is the consumer runtime's to try again.
+ * Whether the model has said its last word on a document. That is an outcome, not an exception: asked
+ * again it says the same. All else is the consumer runtime's: to try again, or to give up with a dead
+ * letter, since a key that was refused or a budget that was spent is mended and redriven.
  */
-export const isFinalModelError = (error: unknown): error is BerkasError =>
-  error instanceof BerkasError && !error.retryable && error.code.startsWith('model_');
-
-function detailsOf(error: unknown): FailureDetails | undefined {
-  if (!(error instanceof BerkasError)) return undefined;
-  const given = Object.fromEntries<unknown>(Object.entries(error));
-  const details: FailureDetails = {};
-  for (const name of ['status', 'attempts']) {
-    const value = given[name];
-    if (typeof value === 'number') details[name] = value;
-  }
-  const problems = given.problems;
-  if (Array.isArray(problems)) {
-    const named = problems.filter(
-      (problem): problem is string => Identifier.safeParse(problem).success,
-    );
-    if (named.length > 0) details.problems = [...new Set(named)];
-  }
-  return Object.keys(details).length === 0 ? undefined : details;
-}
+export const isLastWord = (error: unknown): error is BerkasError =>
+  error instanceof BerkasError &&
+  (error.code === 'model_refused' || error.code === 'model_answer_invalid');

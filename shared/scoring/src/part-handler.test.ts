@@ -13,6 +13,7 @@ import { parseParts } from '@berkas/llm';
 import { createFakeLanguageModel, type FakeLanguageModel } from '@berkas/llm/testing';
 import { BerkasError, createLogger, systemClock } from '@berkas/service-kit';
 import { createTemporaryStorage, type TemporaryStorage } from '@berkas/storage/testing';
+import { createCallBudgets } from './call-budget.ts';
 import { createPartEvaluation, type PartDefinition } from './evaluate-part.ts';
 import { createKnowledgeReader } from './knowledge-reader.ts';
 import { createPartHandler } from './part-handler.ts';
@@ -52,6 +53,8 @@ const definition: PartDefinition = {
   document: 'cv',
   documentKind: 'cv',
 };
+
+const MAXIMUM_CALLS = 2;
 
 let storage: TemporaryStorage;
 beforeEach(async () => {
@@ -96,6 +99,12 @@ function handlerWith(model: FakeLanguageModel) {
       search,
       model,
       knowledge: createKnowledgeReader(blobs),
+      budgets: createCallBudgets({
+        documents: storage.documents,
+        limits: { calls: MAXIMUM_CALLS, timeMs: 1_800_000 },
+        callTimeoutMs: 60_000,
+        clock: systemClock,
+      }),
     }),
     blobs,
     clock: systemClock,
@@ -187,6 +196,17 @@ describe('scoring a part', () => {
       outcome: 'failed',
       failure: { code: 'model_refused', stage: 'scoring_cv' },
     });
+  });
+
+  it('is given up when its calls are spent, and calls no more', async () => {
+    const model = createFakeLanguageModel(() => good);
+    for (let call = 0; call < MAXIMUM_CALLS; call += 1) await handle(model);
+    await expect(handle(model)).rejects.toMatchObject({
+      code: 'model_budget_spent',
+      retryable: false,
+      details: { calls: 2 },
+    });
+    expect(model.requests).toHaveLength(MAXIMUM_CALLS);
   });
 
   it('leaves to the runtime what may pass, and what is a bug', async () => {

@@ -14,7 +14,7 @@ import {
 import type { EventHandler } from '@berkas/messaging';
 import { isoNow, type Clock, type Logger } from '@berkas/service-kit';
 import type { BlobStore } from '@berkas/storage';
-import { failureFrom, isFinalModelError } from './model-failure.ts';
+import { failureFrom, isLastWord } from './model-failure.ts';
 
 /**
  * The one thing an evaluator does: takes `evaluation-prepared`, scores its part, says so on its own
@@ -57,7 +57,7 @@ export function createPartHandler(options: {
           weightedMean: result.weighted_mean,
         });
       } catch (error) {
-        if (!isFinalModelError(error)) throw error;
+        if (!isLastWord(error)) throw error;
         options.logger.warn(
           { evaluationId: data.evaluationId, code: error.code, stage },
           'a part could not be scored',

@@ -7,7 +7,7 @@ import {
   type OutgoingEvent,
 } from '@berkas/contracts';
 import type { EventHandler } from '@berkas/messaging';
-import { failureFrom, isFinalModelError } from '@berkas/scoring';
+import { failureFrom, isLastWord } from '@berkas/scoring';
 import { isoNow, type Clock } from '@berkas/service-kit';
 import type { Collection } from '@berkas/storage';
 import { decideNext, join, joinId, type Fact, type Join, type Next } from '../domain/join.ts';
@@ -57,7 +57,7 @@ export function createJoinHandler<Data extends About>(
       const totals = { cvMatchRate: result.cv_match_rate, projectScore: result.project_score };
       return await end(known, { type: 'completed', totals });
     } catch (error) {
-      if (!isFinalModelError(error)) throw error;
+      if (!isLastWord(error)) throw error;
       return fail(known, error);
     }
   };

@@ -109,3 +109,28 @@ export const breakOffInBody: Reply = (response) => {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
   response.write('{"model":', () => response.socket?.destroy());
 };
+
+/** Sends the head and half of the body, then a reset. */
+export const resetInBody: Reply = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"model":', () => response.socket?.resetAndDestroy());
+};
+
+/** A body that never ends, a byte at a time, so that the connection is never idle. */
+export const trickle: Reply = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), 5);
+  response.once('close', () => clearInterval(timer));
+};
+
+export const html: Reply = (response) => {
+  response.writeHead(200, { 'content-type': 'text/html' });
+  response.end('<!doctype html><title>Sign in</title>');
+};
+
+/** To itself, so that whoever follows it goes round. */
+export const redirect =
+  (code: number): Reply =>
+  (response, { path }) => {
+    response.writeHead(code, { location: path }).end();
+  };
