@@ -1,17 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import {
+  breakersOf,
+  createServiceReport,
   flowOf,
   modelNames,
   openPorts,
   retryOf,
+  type FlowOptions,
   type OpenPorts,
   type PortName,
 } from '@berkas/composition';
+import type { WorkerName } from '@berkas/contracts';
 import { createService as createCvEvaluator } from '@berkas/cv-evaluator';
 import { createService as createGateway, gatewayConfig } from '@berkas/gateway';
 import { createService as createIngest, extractorLimits } from '@berkas/ingest';
 import { createPdfExtractor } from '@berkas/ingest/extraction';
 import { createService as createProjectEvaluator } from '@berkas/project-evaluator';
-import { createKnowledgeReader } from '@berkas/scoring';
+import { budgetLimits, createCallBudgets, createKnowledgeReader } from '@berkas/scoring';
 import {
   createMetrics,
   startAll,
@@ -35,6 +40,16 @@ export interface Berkas {
 }
 
 const EVERY_PORT = ['bus', 'blobs', 'documents', 'search', 'model'] as const;
+/** What a service waits for while it is away. */
+const NEEDS = {
+  status: ['blobs', 'documents'],
+  synthesizer: ['blobs', 'documents', 'model'],
+  'cv-evaluator': EVERY_PORT,
+  'project-evaluator': EVERY_PORT,
+  ingest: EVERY_PORT,
+} as const satisfies Record<WorkerName, readonly PortName[]>;
+/** Only the first model can embed documents. */
+const optionsOf = (name: string): FlowOptions => ({ fallsBack: name !== 'ingest' });
 /** Handlers of a service that only computes and stores; they wait for nobody. */
 const LOCAL_CONCURRENCY = 16;
 
@@ -73,14 +88,18 @@ export function createBerkas(variables: Variables, { logger }: { logger: Logger 
     });
     cleanUps.push(() => opened.close());
     stopping.signal.throwIfAborted();
-    const { services, gateway } = createServices(variables, logger, opened);
+    const { BERKAS_OPERATOR_TOKEN: configured } = variables;
+    // One that is configured is kept by whoever configured it; nothing else need be on the disk.
+    const made = configured === undefined ? { token: newToken() } : {};
+    const operated = { ...variables, BERKAS_OPERATOR_TOKEN: configured ?? made.token };
+    const { services, gateway } = createServices(operated, logger, opened);
     await startAll(services);
     cleanUps.push(() =>
       stopAll(services, { deadlineMs: variables.BERKAS_STOP_DEADLINE_MS, logger }),
     );
     stopping.signal.throwIfAborted();
     const { url } = gateway.address();
-    await writeServerFile(folder, url);
+    await writeServerFile(folder, { url, ...made });
     cleanUps.push(() => removeServerFile(folder));
     return { url, model: modelNames(variables).model };
   };
@@ -98,6 +117,8 @@ export function createBerkas(variables: Variables, { logger }: { logger: Logger 
   };
 }
 
+const newToken = (): string => randomBytes(24).toString('base64url');
+
 /** In the order of their start: whoever reads before whoever writes, the gateway last. */
 function createServices(
   variables: Variables,
@@ -106,25 +127,35 @@ function createServices(
 ) {
   const knowledge = createKnowledgeReader(ports.blobs);
   const retry = retryOf(variables);
-  const common = { ...ports, knowledge, retry, clock: systemClock, logger };
+  const budgets = createCallBudgets({ ...ports, ...budgetLimits(variables), clock: systemClock });
+  const common = { ...ports, knowledge, budgets, retry, clock: systemClock, logger };
   const concurrency = variables.EVALUATOR_CONCURRENCY;
-  const flow = flowOf({ breakers }, EVERY_PORT);
+  const depsOf = (name: WorkerName) => ({
+    ...common,
+    flow: flowOf({ breakers }, NEEDS[name], optionsOf(name)),
+  });
   const extractor = createPdfExtractor({ ...extractorLimits(variables), logger });
-  const workers: Service[] = [
-    createStatus({
-      ...common,
-      flow: flowOf({ breakers }, ['blobs', 'documents']),
-      concurrency: LOCAL_CONCURRENCY,
+  const working: Record<WorkerName, Service> = {
+    status: createStatus({ ...depsOf('status'), concurrency: LOCAL_CONCURRENCY }),
+    synthesizer: createSynthesizer({ ...depsOf('synthesizer'), concurrency }),
+    'cv-evaluator': createCvEvaluator({ ...depsOf('cv-evaluator'), concurrency }),
+    'project-evaluator': createProjectEvaluator({ ...depsOf('project-evaluator'), concurrency }),
+    ingest: createIngest({
+      ...depsOf('ingest'),
+      extractor,
+      concurrency: variables.INGEST_CONCURRENCY,
     }),
-    createSynthesizer({
-      ...common,
-      flow: flowOf({ breakers }, ['blobs', 'documents', 'model']),
-      concurrency,
+  };
+  const workers = Object.values(working);
+  const reports = Object.entries(working).map(([name, service]) =>
+    createServiceReport({
+      service,
+      breakers: breakersOf({ breakers }, NEEDS[name as WorkerName], optionsOf(name)),
+      documents: ports.documents,
+      clock: systemClock,
+      logger,
     }),
-    createCvEvaluator({ ...common, flow, concurrency }),
-    createProjectEvaluator({ ...common, flow, concurrency }),
-    createIngest({ ...common, flow, extractor, concurrency: variables.INGEST_CONCURRENCY }),
-  ];
+  );
   const all = () => [...breakers.values()];
   const checks = (): HealthChecks =>
     Object.fromEntries([
@@ -138,5 +169,5 @@ function createServices(
     checks,
     metrics: createMetrics({ service: 'berkas', breakers: all, checks }),
   });
-  return { services: [...workers, gateway], gateway };
+  return { services: [...workers, ...reports, gateway], gateway };
 }

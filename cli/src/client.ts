@@ -1,9 +1,13 @@
 import {
+  DeadLetterDetail,
+  DeadLettersResponse,
   EvaluateResponse,
   JobsResponse,
   Problem,
+  RedriveResponse,
   ResultResponse,
   UploadResponse,
+  type DeadLetterState,
   type EvaluateRequest,
 } from '@berkas/contracts';
 import { BerkasError } from '@berkas/service-kit';
@@ -36,20 +40,32 @@ export interface Client {
   upload(cv: File, projectReport: File): Promise<UploadResponse>;
   evaluate(request: EvaluateRequest): Promise<EvaluateResponse>;
   result(id: string): Promise<ResultResponse>;
+  /** One page of those in a state; `next` of the answer is the `after` of the page that follows. */
+  deadLetters(state: DeadLetterState, after?: string): Promise<DeadLettersResponse>;
+  deadLetter(id: string): Promise<DeadLetterDetail>;
+  redrive(id: string): Promise<RedriveResponse>;
+  drop(id: string): Promise<RedriveResponse>;
 }
 
-/** The REST API as functions. They reject with `ApiError` or `ServerError`; at once after `signal`. */
-export function createClient(url: string, signal?: AbortSignal): Client {
+type Init = Omit<RequestInit, 'headers'> & { headers?: Readonly<Record<string, string>> };
+
+/**
+ * The REST API as functions. They reject with `ApiError` or `ServerError`; at once after `signal`.
+ * The token is what lets operators in.
+ */
+export function createClient(url: string, signal?: AbortSignal, token?: string): Client {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const call = async <Answer>(
     path: string,
     schema: z.ZodType<Answer>,
-    init: RequestInit = {},
+    init: Init = {},
   ): Promise<Answer> => {
     let status: number;
     let body: unknown;
     try {
       const response = await fetch(new URL(path, url), {
         ...init,
+        headers: { ...authorization, ...init.headers },
         ...(signal === undefined ? {} : { signal }),
       });
       status = response.status;
@@ -65,6 +81,11 @@ export function createClient(url: string, signal?: AbortSignal): Client {
     if (problem.success) throw new ApiError(problem.data);
     throw new ServerError(`${url} answered ${status}, and not as Berkas does.`);
   };
+
+  const decide = (id: string, decision: 'redrive' | 'drop'): Promise<RedriveResponse> =>
+    call(`/dead-letters/${encodeURIComponent(id)}/${decision}`, RedriveResponse, {
+      method: 'POST',
+    });
 
   return {
     url,
@@ -82,5 +103,12 @@ export function createClient(url: string, signal?: AbortSignal): Client {
         body: JSON.stringify(request),
       }),
     result: (id) => call(`/result/${id}`, ResultResponse),
+    deadLetters: (state, after) => {
+      const query = new URLSearchParams({ state, limit: '200', ...(after && { after }) });
+      return call(`/dead-letters?${query.toString()}`, DeadLettersResponse);
+    },
+    deadLetter: (id) => call(`/dead-letters/${encodeURIComponent(id)}`, DeadLetterDetail),
+    redrive: (id) => decide(id, 'redrive'),
+    drop: (id) => decide(id, 'drop'),
   };
 }

@@ -45,6 +45,13 @@ export const SetUpVariables = withChecks(
   [...serverChecks(SERVERS), ...saslChecks(), ...modelChecks()],
 );
 
+/** Those of `berkas dead-letters`. */
+export const OperatorVariables = z.object({
+  BERKAS_URL: z.string().optional(),
+  BERKAS_DATA_DIR: upVariables.shape.BERKAS_DATA_DIR,
+  BERKAS_OPERATOR_TOKEN: z.string().optional(),
+});
+
 /** Those of `berkas model`, the offline model as a server of its own. */
 export const ModelServerVariables = z.object({
   HOST: z.string().default('127.0.0.1'),

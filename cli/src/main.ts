@@ -1,5 +1,12 @@
-import { BerkasError, ConfigError, SERVICE_VERSION } from '@berkas/service-kit';
-import { Command, CommanderError } from 'commander';
+import { DeadLetterState } from '@berkas/contracts';
+import { BerkasError, ConfigError, SERVICE_VERSION, systemClock } from '@berkas/service-kit';
+import { Command, CommanderError, Option } from 'commander';
+import {
+  dropDeadLetters,
+  listDeadLetters,
+  redriveDeadLetters,
+  showDeadLetter,
+} from './commands/dead-letters.ts';
 import { modelCommand } from './commands/model.ts';
 import { screenCommand } from './commands/screen.ts';
 import { setUpCommand } from './commands/set-up.ts';
@@ -80,6 +87,64 @@ program
       );
     },
   );
+
+const deadLetters = program
+  .command('dead-letters')
+  .description('look at events that a group gave up, and decide on them; for operators')
+  .addHelpText(
+    'after',
+    '\nThe server lets in whoever has its BERKAS_OPERATOR_TOKEN: give it with --token or in the\nenvironment. One that "berkas up" started on this machine needs neither.\n\nExit status: 0 done, 1 not all could be decided on or no answer, 2 asked for wrongly.',
+  );
+
+type Operator = { server?: string; token?: string };
+const operatorOf = ({ server, token }: Operator) => ({ server, token });
+const operatorIo = () => ({
+  ...{ environment, stdout, stderr, clock: systemClock },
+  stopRequested: stopRequested(),
+});
+
+/** A command below `dead-letters`: all of them are told alike which server. */
+const deadLetterCommand = (usage: string, description: string): Command =>
+  deadLetters
+    .command(usage)
+    .description(description)
+    .option(
+      '--server <url>',
+      'the server to ask (default: BERKAS_URL, or the one on the data folder)',
+    )
+    .option('--token <token>', 'what lets operators in (default: BERKAS_OPERATOR_TOKEN)');
+
+deadLetterCommand('list', 'those of one state')
+  .addOption(
+    new Option('--state <state>', 'which to list').choices(DeadLetterState.options).default('open'),
+  )
+  .option('--json', 'print them as JSON', false)
+  .action(async (given: Operator & { state: DeadLetterState; json: boolean }) => {
+    const { state, json } = given;
+    process.exitCode = await listDeadLetters({ ...operatorOf(given), state, json }, operatorIo());
+  });
+
+deadLetterCommand('show', 'one with its reason, its stack and its event')
+  .argument('<id>', 'of the dead letter')
+  .option('--json', 'print it as JSON', false)
+  .action(async (id: string, given: Operator & { json: boolean }) => {
+    const { json } = given;
+    process.exitCode = await showDeadLetter({ ...operatorOf(given), id, json }, operatorIo());
+  });
+
+deadLetterCommand('redrive', 'do their work again, with its whole evaluation where it has one')
+  .argument('[ids...]', 'of the dead letters')
+  .option('--all', 'all that are open now', false)
+  .action(async (ids: string[], given: Operator & { all: boolean }) => {
+    const { all } = given;
+    process.exitCode = await redriveDeadLetters({ ...operatorOf(given), ids, all }, operatorIo());
+  });
+
+deadLetterCommand('drop', 'do nothing more with them; they are kept')
+  .argument('<ids...>', 'of the dead letters')
+  .action(async (ids: string[], given: Operator) => {
+    process.exitCode = await dropDeadLetters({ ...operatorOf(given), ids }, operatorIo());
+  });
 
 try {
   await program.parseAsync();

@@ -101,7 +101,7 @@ async function findServer(
     throw new UsageError(`${named} is not an address. It looks like http://127.0.0.1:8080.`);
   }
   const variables = parseConfig(Variables, io.environment);
-  const running = named ?? (await readServerFile(variables.BERKAS_DATA_DIR));
+  const running = named ?? (await readServerFile(variables.BERKAS_DATA_DIR))?.url;
   if (named !== undefined || (running !== undefined && (await answers(running)))) {
     const client = createClient(named ?? running ?? '', signal);
     progress.step(`Using the server at ${client.url}`);

@@ -19,9 +19,13 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
   const spinner = ora({ stream, discardStdin: false, isEnabled: true });
   let current = '';
   const next = (text: string): void => {
-    if (current !== '') spinner.succeed(current);
+    // A step that is held up, or goes on, is still the same step: it is not done.
+    if (current !== '' && stepOf(text) === stepOf(current)) spinner.text = text;
+    else {
+      if (current !== '') spinner.succeed(stepOf(current));
+      spinner.start(text);
+    }
     current = text;
-    spinner.start(text);
   };
   return {
     step: next,
@@ -42,6 +46,10 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
   };
 }
 
+/** Between a step and what holds it up. */
+const HELD_UP_BY = '. ';
+const stepOf = (text: string): string => text.split(HELD_UP_BY)[0] ?? text;
+
 const WAITING: Record<StageProgress['waiting_for'][number], string> = {
   cv: 'the CV',
   project_report: 'the project report',
@@ -56,10 +64,15 @@ const VERBS: Record<StageProgress['name'], string> = {
   summarizing: 'Writing',
 };
 
-/** Such as "Scoring the CV and the project report"; nothing once it has ended. */
+/**
+ * Such as "Scoring the CV and the project report", and what holds it up where something does; nothing
+ * once it has ended.
+ */
 export function describeStage(response: ResultResponse): string | undefined {
   if (response.status === 'completed' || response.status === 'failed') return undefined;
-  const { name, waiting_for } = response.stage;
+  const { name, waiting_for, held_up } = response.stage;
   const what = waiting_for.map((item) => WAITING[item]).join(' and ');
-  return what === '' ? `${VERBS[name]} …` : `${VERBS[name]} ${what}`;
+  const step = what === '' ? `${VERBS[name]} …` : `${VERBS[name]} ${what}`;
+  const [first] = held_up;
+  return first === undefined ? step : `${step}${HELD_UP_BY}${first.detail}`;
 }

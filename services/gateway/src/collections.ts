@@ -1,4 +1,5 @@
 import type { CollectionDefinition } from '@berkas/storage';
+import type { LetterDecision } from './domain/decide-letter.ts';
 import type { DocumentRecord, EvaluationRecord, UploadRecord } from './domain/records.ts';
 import type { KeyRecord } from './idempotency.ts';
 import type { PublishedKnowledge } from './knowledge/publish.ts';
@@ -13,6 +14,7 @@ export const collections = {
     name: 'gateway-evaluation-keys',
     indexes: [],
   } satisfies Of<KeyRecord<EvaluationRecord>>,
+  redrives: { name: 'gateway-redrives', indexes: ['state'] } satisfies Of<LetterDecision>,
   knowledge: { name: 'gateway-knowledge', indexes: [] } satisfies Of<PublishedKnowledge>,
 } as const;
 

@@ -8,6 +8,9 @@ describe('The configuration of the gateway', () => {
       host: '127.0.0.1',
       port: 8080,
       maxUploadBytes: 10_485_760,
+      maxConcurrentRequests: 256,
+      maxConcurrentUploads: 32,
+      maxQueued: 100_000,
     });
   });
 
@@ -15,5 +18,16 @@ describe('The configuration of the gateway', () => {
     const parse = () =>
       parseConfig(GatewayVariables, { PORT: '70000', BERKAS_MAX_UPLOAD_BYTES: 'much' });
     expect(parse).toThrow(/PORT: [^]*BERKAS_MAX_UPLOAD_BYTES: /);
+  });
+
+  it('lets no operator in without a token, and takes none that could be guessed', () => {
+    expect(gatewayConfig(parseConfig(GatewayVariables, {})).operatorToken).toBeUndefined();
+    for (const token of ['short', 'with a space in it somewhere', 'ä'.repeat(20)]) {
+      const parse = () => parseConfig(GatewayVariables, { BERKAS_OPERATOR_TOKEN: token });
+      expect(parse).toThrow(/BERKAS_OPERATOR_TOKEN: At least 16/);
+      expect(parse).not.toThrow(token);
+    }
+    const variables = parseConfig(GatewayVariables, { BERKAS_OPERATOR_TOKEN: 'x'.repeat(16) });
+    expect(gatewayConfig(variables).operatorToken).toBe('x'.repeat(16));
   });
 });

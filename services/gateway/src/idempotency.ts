@@ -15,6 +15,8 @@ export type Claim<Accepted> =
   | { readonly outcome: 'conflict' };
 
 export interface IdempotencyKeys<Accepted> {
+  /** Whether something was accepted under the key, whatever that was. */
+  isClaimed(key: string): Promise<boolean>;
   /** What was accepted under the key before; nothing when the key is new. */
   find(key: string, fingerprint: string): Promise<Claim<Accepted> | undefined>;
   /** Accepts under the key, unless another request was first: then says what that one was. */
@@ -43,6 +45,7 @@ export function createIdempotencyKeys<Accepted>(
   };
 
   return {
+    isClaimed: async (key) => (await collection.get(recordId(key))) !== undefined,
     find,
     claim: async (key, fingerprint, accepted) => {
       const isFirst = await collection.insert({ id: recordId(key), fingerprint, accepted });

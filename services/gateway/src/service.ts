@@ -1,4 +1,11 @@
-import { readModelCollections, type DocumentView, type EvaluationView } from '@berkas/contracts';
+import {
+  readModelCollections,
+  serviceStates,
+  type DeadLetter,
+  type DocumentView,
+  type EvaluationView,
+  type ServiceState,
+} from '@berkas/contracts';
 import { publishEvents, type EventBus } from '@berkas/messaging';
 import type {
   Clock,
@@ -14,8 +21,11 @@ import type {
   DocumentStore,
   StoredDocument,
 } from '@berkas/storage';
+import { createBacklog } from './backlog.ts';
 import { collections } from './collections.ts';
 import type { GatewayConfig } from './config.ts';
+import { createLetterDesk } from './dead-letters/letter-desk.ts';
+import type { LetterDecision } from './domain/decide-letter.ts';
 import {
   eventsOfEvaluation,
   eventsOfUpload,
@@ -24,6 +34,7 @@ import {
   type UploadRecord,
 } from './domain/records.ts';
 import { createApp } from './http/app.ts';
+import { createQueueLimit } from './http/limits/queue-limit.ts';
 import { createLingering, type Lingering } from './http/lingering.ts';
 import { listen, type HttpServer } from './http/server.ts';
 import { createIdempotencyKeys, type KeyRecord } from './idempotency.ts';
@@ -31,6 +42,8 @@ import type { KnowledgeCatalog } from './knowledge/catalog.ts';
 import { loadKnowledge } from './knowledge/load.ts';
 import { publishKnowledge, type PublishedKnowledge } from './knowledge/publish.ts';
 import { createOutbox } from './outbox.ts';
+import { createServiceStates } from './service-states.ts';
+import { createStuckWork } from './sweep/stuck-work.ts';
 import { createSweeper, type Sweeper } from './sweeper.ts';
 
 export type GatewayDependencies = {
@@ -55,7 +68,7 @@ export interface Gateway extends Service {
 
 /** The REST API: HTTP in, events out. */
 export function createService(deps: GatewayDependencies): Gateway {
-  let running: { server: HttpServer; sweeper: Sweeper; stores: Stores } | undefined;
+  let running: { server: HttpServer; sweepers: readonly Sweeper[]; stores: Stores } | undefined;
   let stopped: Promise<void> | undefined;
 
   const health = (): Record<string, HealthCheck> => ({
@@ -76,12 +89,8 @@ export function createService(deps: GatewayDependencies): Gateway {
       const catalog = await loadKnowledge(deps.knowledgeFolder);
       const stores = await openStores(deps);
       await publishFresh(deps, stores, catalog);
-      const sweeper = createSweeper({
-        sweep: () => sweepOutboxes(stores),
-        intervalMs: deps.config.outboxIntervalMs,
-        logger: deps.logger,
-      });
-      await sweeper.start();
+      const sweepers = sweepersOf(deps, stores);
+      for (const sweeper of sweepers) await sweeper.start();
       const lingering = createLingering({
         maxBytes: 2 * deps.config.maxUploadBytes,
         maxMs: LINGER_MS,
@@ -89,23 +98,25 @@ export function createService(deps: GatewayDependencies): Gateway {
       const app = appOf(deps, stores, catalog, lingering, health);
       const server = await listen(app.callback(), {
         ...deps.config,
+        maxConnections: maxConnections(deps.config),
         onClosing: () => lingering.cut(),
       }).catch(async (error: unknown) => {
-        await sweeper.stop();
+        await stopSweepers(sweepers);
         throw error;
       });
-      running = { server, sweeper, stores };
+      running = { server, sweepers, stores };
       deps.logger.info({ url: server.url, jobs: catalog.jobs.length }, 'gateway listens');
     },
     stop: () => {
       stopped ??= (async () => {
         await running?.server.close();
-        await running?.sweeper.stop();
+        await stopSweepers(running?.sweepers ?? []);
         // What is still accepted then is published after the next start.
         const { stopDeadlineMs } = deps.config;
         await Promise.all([
           running?.stores.uploadOutbox.settled(stopDeadlineMs),
           running?.stores.evaluationOutbox.settled(stopDeadlineMs),
+          running?.stores.desk.outbox.settled(stopDeadlineMs),
         ]);
       })();
       return stopped;
@@ -115,13 +126,25 @@ export function createService(deps: GatewayDependencies): Gateway {
 
 const LINGER_MS = 10_000;
 
-async function openStores({ documents, bus, logger }: GatewayDependencies) {
+/** Browsers keep several connections open, and probes need one at any time. */
+const maxConnections = ({ maxConcurrentRequests }: GatewayConfig): number =>
+  Math.max(1024, 4 * maxConcurrentRequests);
+
+async function openStores({ documents, bus, clock, logger }: GatewayDependencies) {
   const publish = (events: Parameters<typeof publishEvents>[1]): Promise<void> =>
     publishEvents(bus, events);
   const open = <Document extends StoredDocument>(definition: CollectionDefinition<Document>) =>
     documents.collection(definition);
   const uploads = await open<UploadRecord>(collections.uploads);
   const evaluations = await open<EvaluationRecord>(collections.evaluations);
+  const evaluationViews = await open<EvaluationView>(readModelCollections.evaluations);
+  const letters = await open<DeadLetter>(readModelCollections.deadLetters);
+  const evaluationOutbox = createOutbox({
+    collection: evaluations,
+    eventsOf: eventsOfEvaluation,
+    publish,
+    logger,
+  });
   return {
     publish,
     evaluations,
@@ -129,19 +152,22 @@ async function openStores({ documents, bus, logger }: GatewayDependencies) {
     uploadKeys: await open<KeyRecord<UploadRecord>>(collections.uploadKeys),
     evaluationKeys: await open<KeyRecord<EvaluationRecord>>(collections.evaluationKeys),
     knowledge: await open<PublishedKnowledge>(collections.knowledge),
-    evaluationViews: await open<EvaluationView>(readModelCollections.evaluations),
+    evaluationViews,
     documentViews: await open<DocumentView>(readModelCollections.documents),
+    serviceStates: await open<ServiceState>(serviceStates),
     uploadOutbox: createOutbox({
       collection: uploads,
       eventsOf: eventsOfUpload,
       publish,
       logger,
     }),
-    evaluationOutbox: createOutbox({
-      collection: evaluations,
-      eventsOf: eventsOfEvaluation,
-      publish,
-      logger,
+    evaluationOutbox,
+    letters,
+    desk: createLetterDesk({
+      letters,
+      decisions: await open<LetterDecision>(collections.redrives),
+      ...{ evaluations, evaluationViews, evaluationOutbox, clock, logger },
+      publish: (messages) => bus.publish(messages),
     }),
   };
 }
@@ -157,9 +183,39 @@ async function publishFresh(
   logger.info({ published: count, known: catalog.entries.length }, 'knowledge is published');
 }
 
+/** What is still to be published, and what got lost after it was. */
+function sweepersOf({ config, clock, logger }: GatewayDependencies, stores: Stores): Sweeper[] {
+  const { stuckAfterMs } = config;
+  const stuckWork = createStuckWork({ ...stores, clock, logger, stuckAfterMs });
+  return [
+    createSweeper({
+      sweep: () => sweepOutboxes(stores),
+      intervalMs: config.outboxIntervalMs,
+      logger,
+    }),
+    createSweeper({
+      sweep: async () => {
+        await stuckWork.sweep();
+        return 0;
+      },
+      intervalMs: config.stuckSweepIntervalMs,
+      logger,
+      failed: 'stuck work cannot be looked for, or published again',
+      pausesFirst: true,
+    }),
+  ];
+}
+
+const stopSweepers = (sweepers: readonly Sweeper[]): Promise<unknown> =>
+  Promise.all(sweepers.map((sweeper) => sweeper.stop()));
+
 /** Documents first: an evaluation that was accepted with them comes after them. */
-async function sweepOutboxes({ uploadOutbox, evaluationOutbox }: Stores): Promise<number> {
-  return (await uploadOutbox.deliverPending()) + (await evaluationOutbox.deliverPending());
+async function sweepOutboxes({ uploadOutbox, evaluationOutbox, desk }: Stores): Promise<number> {
+  let delivered = 0;
+  for (const outbox of [uploadOutbox, evaluationOutbox, desk.outbox]) {
+    delivered += await outbox.deliverPending();
+  }
+  return delivered;
 }
 
 function appOf(
@@ -171,12 +227,18 @@ function appOf(
 ) {
   const { blobs, clock, logger, config } = deps;
   const { documents, evaluations, evaluationViews, documentViews } = stores;
+  const readStates = createServiceStates({ collection: stores.serviceStates, clock });
+  const queueLimit = createQueueLimit({
+    backlog: createBacklog({ states: readStates, clock, logger }),
+    maxQueued: config.maxQueued,
+  });
   return createApp({
     upload: {
       blobs,
       documents,
       keys: createIdempotencyKeys('upload', stores.uploadKeys),
       outbox: stores.uploadOutbox,
+      queueLimit,
       maxUploadBytes: config.maxUploadBytes,
       clock,
       logger,
@@ -186,11 +248,24 @@ function appOf(
       documents,
       keys: createIdempotencyKeys('evaluate', stores.evaluationKeys),
       outbox: stores.evaluationOutbox,
+      queueLimit,
       clock,
     },
-    result: { accepted: evaluations, evaluationViews, documentViews },
+    deadLetters: {
+      operatorToken: config.operatorToken,
+      letters: stores.letters,
+      desk: stores.desk,
+    },
+    result: {
+      accepted: evaluations,
+      evaluationViews,
+      documentViews,
+      serviceStates: readStates,
+      clock,
+    },
     health: { ownChecks, otherChecks: deps.checks ?? (() => ({})) },
     metrics: deps.metrics,
+    limits: config,
     lingering,
     logger,
   });

@@ -1,7 +1,7 @@
 import { delay, type Logger } from '@berkas/service-kit';
 
 export interface Sweeper {
-  /** Sweeps once, then in the background until `stop`. */
+  /** Sweeps once, unless told to pause first; then in the background until `stop`. */
   start(): Promise<void>;
   /** Resolves when the sweep under way is over. Safe to repeat. */
   stop(): Promise<void>;
@@ -13,7 +13,11 @@ export function createSweeper(deps: {
   sweep: () => Promise<number>;
   intervalMs: number;
   logger: Logger;
+  /** Logged with a sweep that fails. */
+  failed?: string;
+  pausesFirst?: boolean;
 }): Sweeper {
+  const { failed = 'accepted work waits: publishing fails', pausesFirst = false } = deps;
   const stopping = new AbortController();
   let loop = Promise.resolve();
 
@@ -22,13 +26,13 @@ export function createSweeper(deps: {
       const delivered = await deps.sweep();
       if (delivered > 0) deps.logger.warn({ delivered }, 'accepted work was published late');
     } catch (error) {
-      deps.logger.error({ err: error }, 'accepted work waits: publishing fails');
+      deps.logger.error({ err: error }, failed);
     }
   }
 
   return {
     start: async () => {
-      await once();
+      if (!pausesFirst) await once();
       loop = (async () => {
         for (;;) {
           await delay(deps.intervalMs, stopping.signal);

@@ -12,6 +12,7 @@ import {
 } from '@berkas/messaging';
 import type { Service } from '@berkas/service-kit';
 import type { BlobStore, DocumentStore } from '@berkas/storage';
+import { letterConsumers } from './dead-letters/record-letters.ts';
 import { requestAbout } from './domain/project.ts';
 import { documentIngestedHandler, documentUploadedHandler } from './handlers/documents.ts';
 import { evaluationClosedHandler, evaluationHandler } from './handlers/evaluations.ts';
@@ -24,7 +25,7 @@ export type Deps = ConsumerDeps & {
   readonly concurrency: number;
 };
 
-/** Projects every event into the read model that `GET /result` answers from. */
+/** Projects every event, and every one that was given up, into the read model of the gateway. */
 export function createService(deps: Deps): Service {
   const { documents, blobs, concurrency } = deps;
   const logger = deps.logger.child({ service: NAME });
@@ -51,5 +52,6 @@ export function createService(deps: Deps): Service {
       evaluationHandler(documents, projectEvaluated, same, () => ({ name: 'projectEvaluated' })),
     ),
     'evaluation-closed': consume(evaluationClosedHandler(documents, blobs)),
+    ...letterConsumers({ ...deps, logger, group: NAME }),
   });
 }

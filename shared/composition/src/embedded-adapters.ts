@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { createSqliteEventBus, type EventBus } from '@berkas/messaging';
-import type { Clock, Logger } from '@berkas/service-kit';
+import type { Breaker, Clock, Logger } from '@berkas/service-kit';
 import {
   createFileBlobStore,
   createSqliteDocumentStore,
   createSqliteSearchIndex,
+  guardDisk,
   lockFolder,
   openDatabase,
   type BlobStore,
@@ -21,6 +22,11 @@ export type Adapters = {
   close(): Promise<void>;
 };
 
+export type EmbeddedAdapters = Adapters & {
+  /** Of what is written to the folder, the event log excepted: publishing waits by itself. */
+  readonly breaker: Breaker;
+};
+
 /**
  * The embedded adapters on one folder. Event log, read model and index share one database file, so
  * that what survives a power cut is one state of all three.
@@ -30,22 +36,26 @@ export function openEmbeddedAdapters(options: {
   embeddingModel: string;
   clock: Clock;
   logger: Logger;
-}): Adapters {
-  const lock = lockFolder(options.folder);
-  const path = join(options.folder, 'berkas.db');
+}): EmbeddedAdapters {
+  const { folder, embeddingModel, clock, logger } = options;
+  const lock = lockFolder(folder);
+  const path = join(folder, 'berkas.db');
   const database = openDatabase({ path });
-  const bus = createSqliteEventBus({ path, clock: options.clock, logger: options.logger });
-  const documents = createSqliteDocumentStore({ database });
-  const search = createSqliteSearchIndex({ database, embeddingModel: options.embeddingModel });
+  const bus = createSqliteEventBus({ path, clock, logger });
+  const stores = {
+    blobs: createFileBlobStore({ folder: join(folder, 'blobs') }),
+    documents: createSqliteDocumentStore({ database }),
+    search: createSqliteSearchIndex({ database, embeddingModel }),
+  };
+  const disk = guardDisk(stores, { database, clock, logger });
   return {
+    ...disk,
     bus,
-    blobs: createFileBlobStore({ folder: join(options.folder, 'blobs') }),
-    documents,
-    search,
     close: async () => {
+      disk.breaker.close();
       await bus.close();
-      await search.close();
-      await documents.close();
+      await disk.search.close();
+      await disk.documents.close();
       database.close();
       lock.release();
     },

@@ -7,6 +7,7 @@ export * from './retry-variables.ts';
 export * from './run-service.ts';
 export * from './server-variables.ts';
 export * from './server.ts';
+export * from './service-report.ts';
 export * from './set-up.ts';
 export * from './topics.ts';
 export * from './variable-check.ts';

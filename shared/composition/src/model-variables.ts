@@ -42,6 +42,15 @@ export const modelVariables = {
   OPENAI_BASE_URL: z.url().optional(),
   LLM_MODEL: z.string().optional(),
   EMBEDDING_MODEL: z.string().optional(),
+  /**
+   * A second model, or the same at another endpoint, that answers chats while the first cannot. It
+   * embeds nothing: vectors of two models cannot be compared.
+   */
+  LLM_FALLBACK_MODEL: z.string().optional(),
+  /** Unset: where the first one is asked. */
+  LLM_FALLBACK_BASE_URL: z.url().optional(),
+  /** Unset: that of the first one where both are asked at the same address, else none. */
+  LLM_FALLBACK_API_KEY: z.string().optional(),
   LLM_TIMEOUT_MS: integer(100, 3_600_000).default(60_000),
   LLM_MAX_CONCURRENT_CALLS: integer(1, 10_000).default(64),
   /** How the offline model misbehaves, as JSON: a test bench for failure. */
@@ -55,11 +64,28 @@ const isUnnamed =
     !(name in given) && ('OPENAI_API_KEY' in given || 'OPENAI_BASE_URL' in given);
 
 /** A check for each model that has to be named, since an endpoint is. */
-export const modelChecks = (): VariableCheck[] =>
-  (['LLM_MODEL', 'EMBEDDING_MODEL'] as const).map((name) =>
+export const modelChecks = (): VariableCheck[] => [
+  ...(['LLM_MODEL', 'EMBEDDING_MODEL'] as const).map((name) =>
     variableCheck(
       name,
       (given) => !isUnnamed(name)(given),
       'Name the model to use, since OPENAI_API_KEY or OPENAI_BASE_URL is set.',
     ),
-  );
+  ),
+  variableCheck(
+    'LLM_FALLBACK_MODEL',
+    (given) =>
+      'LLM_FALLBACK_MODEL' in given ||
+      !('LLM_FALLBACK_BASE_URL' in given || 'LLM_FALLBACK_API_KEY' in given),
+    'Name the model to fall back to, since LLM_FALLBACK_BASE_URL or LLM_FALLBACK_API_KEY is set.',
+  ),
+  variableCheck(
+    'LLM_FALLBACK_BASE_URL',
+    (given) =>
+      !('LLM_FALLBACK_MODEL' in given) ||
+      'LLM_FALLBACK_BASE_URL' in given ||
+      'OPENAI_API_KEY' in given ||
+      'OPENAI_BASE_URL' in given,
+    'Required with LLM_FALLBACK_MODEL, since the first model is the offline one.',
+  ),
+];

@@ -1,4 +1,9 @@
-import { createLanguageModel, type LanguageModelClient, type Ledger } from '@berkas/llm';
+import {
+  createLanguageModel,
+  type FallbackModel,
+  type LanguageModelClient,
+  type Ledger,
+} from '@berkas/llm';
 import {
   CHAT_MODEL as OFFLINE_CHAT_MODEL,
   createOfflineModelServer,
@@ -27,14 +32,27 @@ const OPENAI = 'https://api.openai.com/v1';
 export const modelAddress = (variables: ModelVariables): string =>
   isConfigured(variables) ? (variables.OPENAI_BASE_URL ?? OPENAI) : 'this process (offline)';
 
+/** What answers chats while the first model cannot, where one is named. */
+export function fallbackModel(variables: ModelVariables): FallbackModel | undefined {
+  const { LLM_FALLBACK_MODEL: model, LLM_FALLBACK_API_KEY, OPENAI_API_KEY } = variables;
+  if (model === undefined) return undefined;
+  const primaryUrl = variables.OPENAI_BASE_URL ?? OPENAI;
+  const baseUrl = variables.LLM_FALLBACK_BASE_URL ?? primaryUrl;
+  // A key goes to nobody but whom it was given for.
+  const apiKey = LLM_FALLBACK_API_KEY ?? (baseUrl === primaryUrl ? OPENAI_API_KEY : undefined);
+  return { baseUrl, model, ...(apiKey === undefined ? {} : { apiKey }) };
+}
+
 /** Connects to the configured endpoint, or serves the offline model on loopback and connects to that. */
 export async function connectModel(
   variables: ModelVariables,
   deps: { ledger: Ledger; logger: Logger; clock: Clock },
 ): Promise<{ client: LanguageModelClient; close: () => Promise<void> }> {
+  const fallback = fallbackModel(variables);
   const common = {
     ...modelNames(variables),
     ...deps,
+    ...(fallback === undefined ? {} : { fallback }),
     callTimeoutMs: variables.LLM_TIMEOUT_MS,
     maxConcurrentCalls: variables.LLM_MAX_CONCURRENT_CALLS,
   };

@@ -1,8 +1,14 @@
 import type { LanguageModelClient } from '@berkas/llm';
 import type { EventBus } from '@berkas/messaging';
-import { createFlow, type Breaker, type Clock, type Flow } from '@berkas/service-kit';
+import {
+  createFlow,
+  eitherBreaker,
+  type Breaker,
+  type Clock,
+  type Flow,
+} from '@berkas/service-kit';
 import type { BlobStore, DocumentStore, SearchIndex } from '@berkas/storage';
-import { openEmbeddedAdapters, type Adapters } from './embedded-adapters.ts';
+import { openEmbeddedAdapters, type Adapters, type EmbeddedAdapters } from './embedded-adapters.ts';
 import { createStoredLedger } from './ledger.ts';
 import type { ModelVariables } from './model-variables.ts';
 import { connectModel, modelAddress, modelNames } from './model.ts';
@@ -29,8 +35,8 @@ export type PortName = keyof Ports;
 
 export interface OpenPorts<Name extends PortName> {
   readonly ports: Pick<Ports, Name>;
-  /** Of those that can be away, by what they are for. */
-  readonly breakers: ReadonlyMap<PortName, Breaker>;
+  /** Of those that can be away, by what they are for; `fallback`: of the second model, if any. */
+  readonly breakers: ReadonlyMap<PortName | 'fallback', Breaker>;
   /** Frees what was opened, in reverse. */
   close(): Promise<void>;
 }
@@ -56,7 +62,7 @@ export async function openPorts<const Name extends PortName>(
   const stopWaiting = new AbortController();
   const waiting = { ...options, signal: AbortSignal.any([options.signal, stopWaiting.signal]) };
   const opened: Partial<{ -readonly [Port in PortName]: Ports[Port] }> = {};
-  const breakers = new Map<PortName, Breaker>();
+  const breakers = new Map<PortName | 'fallback', Breaker>();
   const cleanUps: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (let undo = cleanUps.pop(); undo !== undefined; undo = cleanUps.pop()) {
@@ -65,8 +71,8 @@ export async function openPorts<const Name extends PortName>(
       });
     }
   };
-  let embedded: Adapters | undefined;
-  const embeddedAdapters = (): Adapters => {
+  let embedded: EmbeddedAdapters | undefined;
+  const embeddedAdapters = (): EmbeddedAdapters => {
     if (embedded !== undefined) return embedded;
     const { embeddedFolder: folder } = options;
     if (folder === undefined) throw new Error('A port has neither a server nor a folder.');
@@ -74,6 +80,11 @@ export async function openPorts<const Name extends PortName>(
     embedded = openEmbeddedAdapters({ ...options, folder, embeddingModel });
     const adapters = embedded;
     cleanUps.push(() => adapters.close());
+    // One breaker for the folder, under the first port that is on it: all consumers need them all.
+    const onDisk = (['documents', 'blobs', 'search'] as const).find(
+      (port) => !namesServer(variables, port),
+    );
+    if (onDisk !== undefined) breakers.set(onDisk, adapters.breaker);
     return embedded;
   };
   /** The server's adapter once it answers, where an address is set. */
@@ -97,6 +108,7 @@ export async function openPorts<const Name extends PortName>(
     const { client, close: closeModel } = await connectModel(variables, { ...options, ledger });
     cleanUps.push(closeModel);
     breakers.set('model', client.breaker);
+    if (client.fallbackBreaker !== undefined) breakers.set('fallback', client.fallbackBreaker);
     return client;
   };
 
@@ -139,11 +151,33 @@ function tryWithoutWork(server: Server, breaker: Breaker): void {
   });
 }
 
-/** Whether a service may take up work: it waits while one of these ports is away. */
-export const flowOf = (
+export type FlowOptions = {
+  /**
+   * What it asks the model a fallback may answer: it waits only while neither is there. Not for one
+   * that embeds documents, since only the first model can.
+   */
+  readonly fallsBack?: boolean;
+};
+
+/** Of what a service on these ports depends on. */
+export const breakersOf = (
   { breakers }: Pick<OpenPorts<PortName>, 'breakers'>,
   names: readonly PortName[],
-): Flow => createFlow([...withNeeded(names)].flatMap((name) => breakers.get(name) ?? []));
+  { fallsBack = false }: FlowOptions = {},
+): Breaker[] =>
+  [...withNeeded(names)].flatMap((name) => {
+    const breaker = breakers.get(name);
+    if (breaker === undefined) return [];
+    const fallback = name === 'model' && fallsBack ? breakers.get('fallback') : undefined;
+    return fallback === undefined ? breaker : eitherBreaker(breaker, fallback);
+  });
+
+/** Whether a service may take up work: it waits while one of these ports is away. */
+export const flowOf = (
+  opened: Pick<OpenPorts<PortName>, 'breakers'>,
+  names: readonly PortName[],
+  options: FlowOptions = {},
+): Flow => createFlow(breakersOf(opened, names, options));
 
 /** The length of a model's vectors is found out by asking it for one. */
 export async function embeddingOf(

@@ -16,13 +16,22 @@ import {
 } from '@berkas/service-kit';
 import type { RetryPolicy } from '@berkas/messaging';
 import type { z } from 'zod';
-import { flowOf, openPorts, type OpenPorts, type PortName, type Ports } from './ports.ts';
+import {
+  breakersOf,
+  flowOf,
+  openPorts,
+  type FlowOptions,
+  type OpenPorts,
+  type PortName,
+  type Ports,
+} from './ports.ts';
 import { startProbeServer } from './probe-server.ts';
 import { retryOf } from './retry-variables.ts';
 import { waitUntil } from './server.ts';
+import { createServiceReport } from './service-report.ts';
 import { readVariables, type VariablesOf } from './service-variables.ts';
 
-export type ServiceDefinition<Name extends PortName, Shape extends z.ZodRawShape> = {
+export type ServiceDefinition<Name extends PortName, Shape extends z.ZodRawShape> = FlowOptions & {
   readonly name: string;
   /** Where its HTTP is without a PORT: one for each service, so that six run on one machine. */
   readonly defaultPort: number;
@@ -103,7 +112,7 @@ async function serve<Name extends PortName, Shape extends z.ZodRawShape>(
     opened = ready;
     const deps: ServiceDeps<Name> = {
       ...ready.ports,
-      flow: flowOf(ready, ports),
+      flow: flowOf(ready, ports, definition),
       retry: retryOf(variables),
       clock: systemClock,
       logger: definition.servesHttp === true ? logger : options.logger,
@@ -120,10 +129,12 @@ async function serve<Name extends PortName, Shape extends z.ZodRawShape>(
       },
       waiting,
     );
+    const reports = reportsOf(service, ready, { definition, logger });
+    for (const report of reports) await report.start();
     logger.info({ port: probe?.port ?? port }, `${name} is ready`);
     await aborted(stopping);
     logger.info(`${name} is stopping`);
-    await stopAll([service], { deadlineMs: variables.BERKAS_STOP_DEADLINE_MS, logger });
+    await stopAll([service, ...reports], { deadlineMs: variables.BERKAS_STOP_DEADLINE_MS, logger });
     return EXIT.stopped;
   } finally {
     const closing = Promise.all([opened?.close(), probe?.close()]);
@@ -131,6 +142,21 @@ async function serve<Name extends PortName, Shape extends z.ZodRawShape>(
       logger.warn({ err: error }, 'stopped without closing everything');
     });
   }
+}
+
+/** Of one that reads events, where documents are open to it: the model's ledger is kept there too. */
+function reportsOf<Name extends PortName>(
+  service: Service,
+  opened: OpenPorts<Name>,
+  {
+    definition,
+    logger,
+  }: { definition: FlowOptions & { ports: readonly PortName[] }; logger: Logger },
+): Service[] {
+  const { documents } = opened.ports as Partial<Ports>;
+  if (documents === undefined || service.backlog === undefined) return [];
+  const breakers = breakersOf(opened, definition.ports, definition);
+  return [createServiceReport({ service, breakers, documents, clock: systemClock, logger })];
 }
 
 const startingCheck = (waitingFor: ReadonlyMap<string, string>): HealthCheck => ({

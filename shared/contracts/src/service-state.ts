@@ -31,7 +31,7 @@ export const ServiceState = z.object({
   retrying: z.array(Retrying),
   /** Events published for its group and not taken up yet, over its topics. */
   backlog: z.int().min(0),
-  /** When it last had taken up all that was published before. */
+  /** Up to when all that was published for it is done with. */
   drainedAt: Time.optional(),
 });
 export type ServiceState = z.infer<typeof ServiceState>;

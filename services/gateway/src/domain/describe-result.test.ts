@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DocumentView, EvaluationResult, EvaluationView } from '@berkas/contracts';
-import { describeResult } from './describe-result.ts';
+import { describeResult as describeAmong } from './describe-result.ts';
+import type { KnownFacts } from './known-facts.ts';
 import type { EvaluationRecord } from './records.ts';
 
 const at = (second: number): string => `2025-01-15T09:30:${String(second).padStart(2, '0')}.000Z`;
@@ -26,6 +27,8 @@ const read = (kind: DocumentView['kind'], second: number): DocumentView => ({
   kind,
   ingested: { at: at(second), outcome: 'ingested' },
 });
+const describeResult = (facts: KnownFacts) =>
+  describeAmong(facts, { states: [], now: new Date(at(1)) });
 const nothing = { accepted, evaluation: undefined, cv: undefined, projectReport: undefined };
 
 describe('describeResult', () => {
@@ -76,6 +79,50 @@ describe('describeResult', () => {
       updated_at: at(12),
       status: 'completed',
       result,
+    });
+  });
+
+  it('goes again from the start once it is reopened, before the read model knows of it', () => {
+    const failed = view({
+      prepared: { at: at(5) },
+      closed: {
+        at: at(6),
+        outcome: 'failed',
+        failure: { code: 'model_unavailable', stage: 'scoring_cv' },
+      },
+    });
+    expect(describeResult({ ...nothing, evaluation: failed })).toMatchObject({ status: 'failed' });
+    const reopened = { ...accepted, round: 1, reopenedAt: at(20) };
+    expect(describeResult({ ...nothing, accepted: reopened, evaluation: failed })).toMatchObject({
+      status: 'queued',
+      updated_at: at(20),
+      stage: { name: 'reading', since: at(20) },
+    });
+  });
+
+  it('stays completed when it was reopened in vain', () => {
+    const result = { cv_match_rate: 0.82 } as EvaluationResult;
+    const evaluation = view({ closed: { at: at(12), outcome: 'completed', result } });
+    const reopened = { ...accepted, round: 1, reopenedAt: at(20) };
+    expect(describeResult({ ...nothing, accepted: reopened, evaluation })).toMatchObject({
+      status: 'completed',
+    });
+  });
+
+  it('says what holds it up', () => {
+    const services = { states: [], now: new Date(at(50)) };
+    const result = describeAmong(
+      { ...nothing, evaluation: view({ prepared: { at: at(5) } }) },
+      services,
+    );
+    expect(result).toMatchObject({
+      stage: {
+        held_up: [
+          { service: 'cv-evaluator', reason: 'service_away', since: at(5) },
+          { service: 'project-evaluator', reason: 'service_away', since: at(5) },
+          { service: 'status', reason: 'service_away', since: at(5) },
+        ],
+      },
     });
   });
 });

@@ -1,33 +1,28 @@
 import {
   describeFailure,
-  type DocumentView,
   type EvaluationView,
   type ResultResponse,
   type StageProgress,
 } from '@berkas/contracts';
-import type { EvaluationRecord } from './records.ts';
+import { heldUp, type ServicesNow } from './held-up.ts';
+import { begunAt, lastProgressAt, latest, standingView, type KnownFacts } from './known-facts.ts';
 
-/** All that is known of one evaluation; a view is missing until the first of its events is read. */
-export type KnownFacts = {
-  readonly accepted: EvaluationRecord;
-  readonly evaluation: EvaluationView | undefined;
-  readonly cv: DocumentView | undefined;
-  readonly projectReport: DocumentView | undefined;
-};
+type Stage = Omit<StageProgress, 'held_up'>;
 
 /**
  * What people see of an evaluation. Topics are read side by side, so a later fact may be known
  * before an earlier one: the furthest fact decides.
  */
-export function describeResult(facts: KnownFacts): ResultResponse {
-  const { accepted, evaluation } = facts;
+export function describeResult(facts: KnownFacts, services: ServicesNow): ResultResponse {
+  const { accepted } = facts;
   const about = {
     id: accepted.id,
     job_title: accepted.jobTitle,
     requested_at: accepted.requestedAt,
-    updated_at: latest(timesOf(facts)) ?? accepted.requestedAt,
+    updated_at: lastProgressAt(facts),
   };
-  const closed = evaluation?.closed;
+  const view = standingView(facts);
+  const closed = view?.closed;
   if (closed?.outcome === 'completed') {
     return { ...about, status: 'completed', result: closed.result };
   }
@@ -35,50 +30,34 @@ export function describeResult(facts: KnownFacts): ResultResponse {
     const error = { ...closed.failure, reason: describeFailure(closed.failure) };
     return { ...about, status: 'failed', error };
   }
-  const scoring = evaluation === undefined ? undefined : progressOfScoring(evaluation);
-  return scoring === undefined
-    ? { ...about, status: 'queued', stage: progressOfReading(facts) }
-    : { ...about, status: 'processing', stage: scoring };
+  const scoring = view === undefined ? undefined : progressOfScoring(view);
+  const stage = scoring ?? progressOfReading(facts);
+  return {
+    ...about,
+    status: scoring === undefined ? 'queued' : 'processing',
+    stage: { ...stage, held_up: heldUp(accepted, stage, services) },
+  };
 }
 
-function progressOfReading({ accepted, cv, projectReport }: KnownFacts): StageProgress {
-  const waiting: StageProgress['waiting_for'] = [];
+function progressOfReading(facts: KnownFacts): Stage {
+  const { cv, projectReport } = facts;
+  const waiting: Stage['waiting_for'] = [];
   if (cv?.ingested === undefined) waiting.push('cv');
   if (projectReport?.ingested === undefined) waiting.push('project_report');
-  return { name: 'reading', waiting_for: waiting, since: accepted.requestedAt, held_up: [] };
+  return { name: 'reading', waiting_for: waiting, since: begunAt(facts) };
 }
 
 /** Nothing while the documents are still being read. */
-function progressOfScoring(view: EvaluationView): StageProgress | undefined {
+function progressOfScoring(view: EvaluationView): Stage | undefined {
   const { prepared, cvEvaluated, projectEvaluated } = view;
   if (cvEvaluated !== undefined && projectEvaluated !== undefined) {
     const since = latest([cvEvaluated.at, projectEvaluated.at]) ?? cvEvaluated.at;
-    return { name: 'summarizing', waiting_for: ['summary'], since, held_up: [] };
+    return { name: 'summarizing', waiting_for: ['summary'], since };
   }
   const since = prepared?.at ?? cvEvaluated?.at ?? projectEvaluated?.at;
   if (since === undefined) return undefined;
-  const waiting: StageProgress['waiting_for'] = [];
+  const waiting: Stage['waiting_for'] = [];
   if (cvEvaluated === undefined) waiting.push('cv_scores');
   if (projectEvaluated === undefined) waiting.push('project_scores');
-  return { name: 'scoring', waiting_for: waiting, since, held_up: [] };
-}
-
-function timesOf({ accepted, evaluation, cv, projectReport }: KnownFacts): string[] {
-  return [
-    accepted.requestedAt,
-    cv?.ingested?.at,
-    projectReport?.ingested?.at,
-    evaluation?.prepared?.at,
-    evaluation?.cvEvaluated?.at,
-    evaluation?.projectEvaluated?.at,
-    evaluation?.closed?.at,
-  ].filter((time) => time !== undefined);
-}
-
-/** ISO times may differ in their fraction, so they are compared as instants. */
-function latest(times: readonly string[]): string | undefined {
-  return times.reduce<string | undefined>(
-    (last, time) => (last === undefined || Date.parse(time) > Date.parse(last) ? time : last),
-    undefined,
-  );
+  return { name: 'scoring', waiting_for: waiting, since };
 }

@@ -2,13 +2,17 @@ import {
   createEvent,
   documentUploaded,
   evaluationRequested,
+  roundOf,
   type DocumentKind,
   type KnowledgeVersions,
   type OutgoingEvent,
 } from '@berkas/contracts';
 
-/** Accepted work: `accepted` until its events are known to be in the log, then `published`. */
-export type OutboxState = 'accepted' | 'published';
+/**
+ * Accepted work: `accepted` until its events are known to be in the log, then `published`. An
+ * evaluation whose end was seen is `closed`, so that it is not looked for any more.
+ */
+export type OutboxState = 'accepted' | 'published' | 'closed';
 
 export type DocumentRecord = {
   /** Document id. */
@@ -41,18 +45,29 @@ export type EvaluationRecord = {
   readonly knowledge: KnowledgeVersions;
   /** ISO 8601, UTC. */
   readonly requestedAt: string;
+  /** Above 0 once it was reopened. */
+  readonly round?: number;
+  /** When it was reopened last. ISO 8601, UTC. */
+  readonly reopenedAt?: string;
 };
 
 const SOURCE = 'gateway';
 
 /** The same record makes the same events, ids and times included, whoever publishes it when. */
 export const eventsOfUpload = ({ cv, projectReport }: UploadRecord): OutgoingEvent[] =>
-  [cv, projectReport].map(({ id, kind, bytes, sha256, uploadedAt }) =>
-    createEvent(
-      documentUploaded,
-      { documentId: id, kind, bytes, sha256 },
-      { source: SOURCE, time: uploadedAt },
-    ),
+  [cv, projectReport].map(eventOfDocument);
+
+export const eventOfDocument = ({
+  id,
+  kind,
+  bytes,
+  sha256,
+  uploadedAt,
+}: DocumentRecord): OutgoingEvent =>
+  createEvent(
+    documentUploaded,
+    { documentId: id, kind, bytes, sha256 },
+    { source: SOURCE, time: uploadedAt },
   );
 
 export const eventsOfEvaluation = (record: EvaluationRecord): OutgoingEvent[] => [
@@ -60,10 +75,11 @@ export const eventsOfEvaluation = (record: EvaluationRecord): OutgoingEvent[] =>
     evaluationRequested,
     {
       evaluationId: record.id,
+      ...(roundOf(record) === 0 ? {} : { round: record.round }),
       cvId: record.cvId,
       projectReportId: record.projectReportId,
       knowledge: record.knowledge,
     },
-    { source: SOURCE, time: record.requestedAt },
+    { source: SOURCE, time: record.reopenedAt ?? record.requestedAt },
   ),
 ];

@@ -6,6 +6,8 @@ import { answerBrokenHttp } from './broken-http.ts';
 export type ServerOptions = {
   readonly host: string;
   readonly port: number;
+  /** More are closed as they come in: the last defence, where nothing can be answered any more. */
+  readonly maxConnections: number;
   readonly requestTimeoutMs: number;
   readonly stopDeadlineMs: number;
 };
@@ -42,6 +44,7 @@ export async function listen(
       void handled.finally(() => underWay.delete(handled));
     },
   );
+  server.maxConnections = options.maxConnections;
   answerBrokenHttp(server);
   await started(server, options);
   return {

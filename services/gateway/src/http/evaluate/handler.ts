@@ -14,6 +14,7 @@ import type { CatalogJob } from '../../knowledge/catalog.ts';
 import type { Outbox } from '../../outbox.ts';
 import { acceptedUnder, idempotencyKeyOf } from '../idempotency-key.ts';
 import { readJson } from '../json-body.ts';
+import type { QueueLimit } from '../limits/queue-limit.ts';
 import { HttpProblem, type FieldError } from '../problem.ts';
 
 export type EvaluateDependencies = {
@@ -21,6 +22,7 @@ export type EvaluateDependencies = {
   readonly documents: Collection<DocumentRecord>;
   readonly keys: IdempotencyKeys<EvaluationRecord>;
   readonly outbox: Outbox<EvaluationRecord>;
+  readonly queueLimit: QueueLimit;
   readonly clock: Clock;
 };
 
@@ -44,7 +46,7 @@ async function claim(
 ): Promise<EvaluationRecord> {
   if (key === undefined) return newRecord(deps, request);
   const fingerprint = sha256(canonicalJson(request));
-  // Looked up first: a repeated request is answered as before even if its job is gone since.
+  // Looked up first: a repeated request is answered as before even if its job is gone since or the queue is full.
   const earlier = await deps.keys.find(key, fingerprint);
   if (earlier !== undefined) return acceptedUnder(earlier);
   const record = await newRecord(deps, request);
@@ -55,6 +57,7 @@ async function newRecord(
   deps: EvaluateDependencies,
   request: EvaluateRequest,
 ): Promise<EvaluationRecord> {
+  await deps.queueLimit.admit();
   const job = requireJob(deps.jobs, request.job_title);
   await requireDocuments(deps.documents, request);
   return {

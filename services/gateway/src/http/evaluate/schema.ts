@@ -40,6 +40,8 @@ export const evaluateOperation = (): Operation => ({
     },
     ...problemResponses([
       'not_ready',
+      'overloaded',
+      'too_many_queued',
       'body_malformed',
       'field_invalid',
       'body_too_large',

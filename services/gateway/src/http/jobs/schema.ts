@@ -26,6 +26,6 @@ export const jobsOperation = (): Operation => ({
       headers: headersOf(),
       content: { 'application/json': { schema: JobsResponse, example: EXAMPLE } },
     },
-    ...problemResponses([]),
+    ...problemResponses(['overloaded']),
   },
 });

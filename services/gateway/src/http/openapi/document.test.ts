@@ -13,9 +13,28 @@ describe('The OpenAPI document', () => {
       '/evaluate',
       '/result/{id}',
       '/jobs',
+      '/dead-letters',
+      '/dead-letters/{id}',
+      '/dead-letters/{id}/redrive',
+      '/dead-letters/{id}/drop',
       '/healthz',
       '/readyz',
     ]);
+  });
+
+  it('asks for the token on the routes for operators, and on no others', () => {
+    const guarded = Object.entries(document.paths ?? {}).flatMap(([path, { get, post }]) =>
+      (get ?? post)?.security === undefined ? [] : [path],
+    );
+    expect(guarded).toEqual([
+      '/dead-letters',
+      '/dead-letters/{id}',
+      '/dead-letters/{id}/redrive',
+      '/dead-letters/{id}/drop',
+    ]);
+    expect(document.components?.securitySchemes).toMatchObject({
+      operatorToken: { type: 'http', scheme: 'bearer' },
+    });
   });
 
   it('describes the two files of an upload', () => {
@@ -52,6 +71,7 @@ describe('The OpenAPI document', () => {
       '413',
       '415',
       '422',
+      '429',
       '500',
       '503',
     ]);

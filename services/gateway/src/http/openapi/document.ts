@@ -1,16 +1,27 @@
 import {
+  DeadLetterDetail,
+  DeadLettersResponse,
   EvaluateRequest,
   EvaluateResponse,
   EvaluationResult,
   HealthResponse,
   JobsResponse,
   Problem,
+  RedriveResponse,
   ResultResponse,
   UploadResponse,
 } from '@berkas/contracts';
 import { SERVICE_VERSION } from '@berkas/service-kit';
 import type { Middleware } from 'koa';
 import { createDocument } from 'zod-openapi';
+import {
+  dropOperation,
+  listOperation,
+  OPERATOR_SCHEME,
+  operatorScheme,
+  redriveOperation,
+  showOperation,
+} from '../dead-letters/schema.ts';
 import { evaluateOperation } from '../evaluate/schema.ts';
 import { aliveOperation, readyOperation } from '../health/schema.ts';
 import { jobsOperation } from '../jobs/schema.ts';
@@ -38,17 +49,25 @@ export const createOpenApi = ({
       '/evaluate': { post: evaluateOperation() },
       '/result/{id}': { get: resultOperation() },
       '/jobs': { get: jobsOperation() },
+      '/dead-letters': { get: listOperation() },
+      '/dead-letters/{id}': { get: showOperation() },
+      '/dead-letters/{id}/redrive': { post: redriveOperation() },
+      '/dead-letters/{id}/drop': { post: dropOperation() },
       '/healthz': { get: aliveOperation() },
       '/readyz': { get: readyOperation() },
     },
     components: {
+      securitySchemes: { [OPERATOR_SCHEME]: operatorScheme },
       schemas: {
+        DeadLetterDetail,
+        DeadLettersResponse,
         EvaluateRequest,
         EvaluateResponse,
         EvaluationResult,
         HealthResponse,
         JobsResponse,
         Problem,
+        RedriveResponse,
         ResultResponse,
         UploadResponse,
       },

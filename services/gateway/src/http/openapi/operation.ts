@@ -43,6 +43,9 @@ const SecondsToWait = z
   .min(1)
   .meta({ description: 'Seconds until another try may succeed.' });
 
+/** Those that say when to try again. */
+const COME_BACK: ReadonlySet<ProblemCode> = new Set(['not_ready', 'overloaded', 'too_many_queued']);
+
 /** The problem responses of an operation, by status, each code with an example. */
 export function problemResponses(codes: readonly ProblemCode[]): ZodOpenApiResponsesObject {
   const all: ProblemCode[] = [...codes, 'method_not_allowed', 'internal_error'];
@@ -53,7 +56,7 @@ export function problemResponses(codes: readonly ProblemCode[]): ZodOpenApiRespo
       description: here.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
       headers: headersOf({
         ...(here.includes('method_not_allowed') ? { Allow: z.string() } : {}),
-        ...(here.includes('not_ready') ? { 'Retry-After': SecondsToWait } : {}),
+        ...(here.some((code) => COME_BACK.has(code)) ? { 'Retry-After': SecondsToWait } : {}),
       }),
       content: {
         'application/problem+json': {

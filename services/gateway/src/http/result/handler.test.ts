@@ -3,8 +3,10 @@ import {
   LIVE_RUN,
   readModelCollections,
   ResultResponse,
+  serviceStates,
   viewId,
   type EvaluationView,
+  type ServiceState,
 } from '@berkas/contracts';
 import {
   NOW,
@@ -41,6 +43,32 @@ describe('GET /result/{id}', () => {
       updated_at: NOW,
       status: 'queued',
       stage: { name: 'reading', waiting_for: ['cv', 'project_report'], since: NOW, held_up: [] },
+    });
+  });
+
+  it('says what holds it up, by what the services say of themselves', async () => {
+    const states = await gateway.storage.documents.collection<ServiceState>(serviceStates);
+    const since = '2025-01-15T09:29:00.000Z';
+    await states.put({
+      id: 'ingest/1',
+      service: 'ingest',
+      ...{ startedAt: since, seenAt: NOW, retrying: [], backlog: 0 },
+      away: [{ name: 'language model', since }],
+    });
+    // What the first one read of them it keeps, since its clock stands still.
+    gateway = await gateway.restart();
+    const response = await fetch(`${gateway.url}/result/${id}`);
+    expect(ResultResponse.parse(await response.json())).toMatchObject({
+      stage: {
+        held_up: [
+          {
+            service: 'ingest',
+            reason: 'dependency_away',
+            since,
+            detail: 'The language model does not answer.',
+          },
+        ],
+      },
     });
   });
 

@@ -4,7 +4,9 @@ import {
   viewId,
   type DocumentView,
   type EvaluationView,
+  type ServiceState,
 } from '@berkas/contracts';
+import type { Clock } from '@berkas/service-kit';
 import type { Collection } from '@berkas/storage';
 import type { Context, Middleware } from 'koa';
 import { describeResult } from '../../domain/describe-result.ts';
@@ -16,6 +18,9 @@ export type ResultDependencies = {
   /** The read model, written by the status service. */
   readonly evaluationViews: Collection<EvaluationView>;
   readonly documentViews: Collection<DocumentView>;
+  /** What the services last said of themselves. */
+  readonly serviceStates: () => Promise<readonly ServiceState[]>;
+  readonly clock: Clock;
 };
 
 /** Seconds: work takes longer than that, and asking costs little. */
@@ -26,12 +31,14 @@ export const resultHandler =
   (deps: ResultDependencies): Middleware =>
   async (ctx) => {
     const accepted = await requireAccepted(deps.accepted, idOf(ctx));
-    const [evaluation, cv, projectReport] = await Promise.all([
+    const [evaluation, cv, projectReport, states] = await Promise.all([
       deps.evaluationViews.get(viewId(accepted.id, LIVE_RUN)),
       deps.documentViews.get(accepted.cvId),
       deps.documentViews.get(accepted.projectReportId),
+      deps.serviceStates(),
     ]);
-    const result = describeResult({ accepted, evaluation, cv, projectReport });
+    const facts = { accepted, evaluation, cv, projectReport };
+    const result = describeResult(facts, { states, now: deps.clock.now() });
     const isOpen = result.status === 'queued' || result.status === 'processing';
     if (isOpen) ctx.set('Retry-After', ASK_AGAIN_AFTER);
     ctx.set('Cache-Control', 'no-store');

@@ -36,7 +36,14 @@ const EXAMPLES: Record<'queued' | 'processing' | 'failed', { value: ResultRespon
         name: 'scoring',
         waiting_for: ['project_scores'],
         since: '2025-01-15T09:30:02.000Z',
-        held_up: [],
+        held_up: [
+          {
+            service: 'project-evaluator',
+            reason: 'dependency_away',
+            since: '2025-01-15T09:29:40.000Z',
+            detail: 'The language model does not answer.',
+          },
+        ],
       },
     },
   },
@@ -59,7 +66,8 @@ const EXAMPLES: Record<'queued' | 'processing' | 'failed', { value: ResultRespon
 export const resultOperation = (): Operation => ({
   operationId: 'result',
   summary: 'How an evaluation goes, or its result',
-  description: 'Every evaluation ends as `completed` or `failed`; until then, ask again.',
+  description:
+    'Every evaluation ends as `completed` or `failed`; until then, ask again. What keeps an unfinished one from getting on is in `held_up`.',
   requestParams: {
     path: z.object({ id: EvaluationId.meta({ description: 'The id from POST /evaluate.' }) }),
     header: requestHeaders,
@@ -76,6 +84,6 @@ export const resultOperation = (): Operation => ({
       }),
       content: { 'application/json': { schema: ResultResponse, examples: EXAMPLES } },
     },
-    ...problemResponses(['not_ready', 'field_invalid', 'evaluation_unknown']),
+    ...problemResponses(['not_ready', 'overloaded', 'field_invalid', 'evaluation_unknown']),
   },
 });

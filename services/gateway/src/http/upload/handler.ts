@@ -6,6 +6,7 @@ import type { DocumentRecord, UploadRecord } from '../../domain/records.ts';
 import type { IdempotencyKeys } from '../../idempotency.ts';
 import type { Outbox } from '../../outbox.ts';
 import { acceptedUnder, idempotencyKeyOf } from '../idempotency-key.ts';
+import type { QueueLimit } from '../limits/queue-limit.ts';
 import { receiveFiles, type ReceivedFiles } from './receive-files.ts';
 import type { StoredFile } from './file-intake.ts';
 
@@ -14,6 +15,7 @@ export type UploadDependencies = {
   readonly documents: Collection<DocumentRecord>;
   readonly keys: IdempotencyKeys<UploadRecord>;
   readonly outbox: Outbox<UploadRecord>;
+  readonly queueLimit: QueueLimit;
   readonly maxUploadBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -24,6 +26,8 @@ export const uploadHandler =
   (deps: UploadDependencies): Middleware =>
   async (ctx) => {
     const key = idempotencyKeyOf(ctx);
+    // What is uploaded has to be read, too. A repeated request is answered as before all the same.
+    if (key === undefined || !(await deps.keys.isClaimed(key))) await deps.queueLimit.admit();
     const files = await receiveFiles(ctx, deps);
     const upload = await claim(deps, key, files);
     // The documents come first: once the events are out, an evaluation may ask for them.

@@ -57,6 +57,8 @@ export const uploadOperation = (maxUploadBytes: number): Operation => ({
     },
     ...problemResponses([
       'not_ready',
+      'overloaded',
+      'too_many_queued',
       'body_malformed',
       'part_missing',
       'part_repeated',
