@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { sideBySide, type Figure } from './figures.ts';
 import { benchHop } from './hop.ts';
 import { benchLatency } from './latency.ts';
+import { benchQueued } from './queued.ts';
 import { benchReplicas } from './replicas.ts';
 import { benchSlowModel } from './slow-model.ts';
 import { benchStart } from './start.ts';
@@ -35,6 +36,11 @@ const benches: Bench[] = [
   {
     title: 'A slow model',
     run: (system) => benchSlowModel(system, { repetitions: smoke ? 2 : 6, atOnce: smoke ? 3 : 20 }),
+  },
+  {
+    title: 'Many queued',
+    run: (system) =>
+      benchQueued(system, smoke ? { few: 20, many: 100 } : { few: 1000, many: 10_000 }),
   },
   { title: 'Large uploads', run: (system) => benchUploads(system, { atOnce: smoke ? 3 : 20 }) },
   {
