@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   breakersOf,
   createServiceReport,
   flowOf,
   modelNames,
+  namesServer,
   openPorts,
   retryOf,
   type FlowOptions,
@@ -127,7 +128,13 @@ function createServices(
 ) {
   const knowledge = createKnowledgeReader(ports.blobs);
   const retry = retryOf(variables);
-  const budgets = createCallBudgets({ ...ports, ...budgetLimits(variables), clock: systemClock });
+  const budgets = createCallBudgets({
+    ...ports,
+    ...budgetLimits(variables),
+    // Only one process at a time is on a data folder.
+    caller: namesServer(variables, 'documents') ? randomUUID() : 'berkas',
+    clock: systemClock,
+  });
   const common = { ...ports, knowledge, budgets, retry, clock: systemClock, logger };
   const concurrency = variables.EVALUATOR_CONCURRENCY;
   const depsOf = (name: WorkerName) => ({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { runService } from '@berkas/composition';
 import {
   budgetLimits,
@@ -19,7 +20,7 @@ process.exit(
         createService({
           ...deps,
           knowledge: createKnowledgeReader(deps.blobs),
-          budgets: createCallBudgets({ ...deps, ...budgetLimits(variables) }),
+          budgets: createCallBudgets({ ...deps, ...budgetLimits(variables), caller: randomUUID() }),
           concurrency: variables.EVALUATOR_CONCURRENCY,
         }),
     },

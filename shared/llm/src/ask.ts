@@ -72,8 +72,16 @@ export function createAsk(options: {
     }
     return undefined;
   };
-  const request = async (route: Route, chatOptions: ChatOptions): Promise<KeptAnswer> => {
-    const answer = await route.chat(route.call, chatOptions);
+  const request = async (
+    route: Route,
+    chatOptions: AskOptions & Pick<ChatOptions, 'hasAlternative'>,
+  ): Promise<KeptAnswer> => {
+    const { budget, ...rest } = chatOptions;
+    const answer = await route.chat(route.call, {
+      ...rest,
+      isKept: kept !== undefined,
+      budget: budget === undefined ? undefined : { spend: () => budget.spend(route.id) },
+    });
     await kept?.keep(route.id, answer);
     return from(route, answer);
   };
@@ -141,7 +149,7 @@ const isBudgetSpent = (error: unknown): boolean =>
 
 /** It was asked, or a breaker or the gate kept it from being; not what the budget or the ledger said. */
 const isFailed = (error: unknown): error is ModelError =>
-  error instanceof ModelError && !isBudgetSpent(error);
+  error instanceof ModelError && !isBudgetSpent(error) && error.details['reason'] !== 'under_way';
 
 const mayFallBack = (error: unknown): error is ModelError =>
   isFailed(error) && error.retryable && error.details['reason'] !== 'closed';

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger, isBreakerRejection } from '@berkas/service-kit';
 import { createFakeTime, type FakeTime } from './__fixtures__/fake-time.ts';
 import * as scripted from './__fixtures__/scripted-server.ts';
-import { createGuardedEndpoint, type GuardedEndpoint } from './guarded-endpoint.ts';
-import type { CallBudget } from './language-model.ts';
+import { createGuardedEndpoint, type Allowance, type GuardedEndpoint } from './guarded-endpoint.ts';
 import { modelBudgetSpent } from './model-error.ts';
 import type { ChatCall } from './model-endpoint.ts';
 
@@ -43,7 +42,7 @@ afterEach(async () => {
   await server.close();
 });
 
-function countingBudget(): CallBudget & { spent: () => number } {
+function countingBudget(): Allowance & { spent: () => number } {
   let calls = 0;
   return {
     spend: () => {
@@ -64,7 +63,7 @@ const becomes = (state: 'half_open' | 'open' | 'closed'): Promise<void> =>
     const stopListening = endpoint.breaker.onChange(look);
     look();
   });
-async function open(budget?: CallBudget): Promise<void> {
+async function open(budget?: Allowance): Promise<void> {
   server.script(scripted.status(503));
   for (let call = 0; call < 2; call += 1) {
     await expect(endpoint.chat(CALL, { budget })).rejects.toMatchObject({ retryable: true });
@@ -74,6 +73,27 @@ async function open(budget?: CallBudget): Promise<void> {
 const arrival = async (count: number): Promise<void> => {
   while (server.received.length < count) await new Promise((resolve) => setImmediate(resolve));
 };
+
+describe('a request that is out when its caller gives up', () => {
+  it.each([
+    { isKept: true, ends: 'to its end where its answer is kept' },
+    { isKept: false, ends: 'no further where nobody keeps it' },
+  ])('goes on $ends', async ({ isKept }) => {
+    const controller = new AbortController();
+    let answer = (): void => undefined;
+    server.script((response, received) => {
+      answer = () => scripted.completion({})(response, received);
+    });
+    const call = endpoint.chat(CALL, { signal: controller.signal, isKept });
+    const settled = call.catch(() => undefined);
+    await arrival(1);
+    controller.abort(new Error('given up'));
+    if (!isKept) await settled;
+    answer();
+    if (isKept) await expect(call).resolves.toMatchObject({ truncated: false });
+    else await expect(call).rejects.toThrow('given up');
+  });
+});
 
 describe('the budget of a call', () => {
   it('is asked before each request, and not for what the breaker turns away', async () => {
@@ -98,7 +118,7 @@ describe('the budget of a call', () => {
 
   it('keeps the request from going out when it is spent, and says nothing of the endpoint', async () => {
     const spent = modelBudgetSpent({ calls: 60, seconds: 90 });
-    const budget: CallBudget = { spend: () => Promise.reject(spent) };
+    const budget: Allowance = { spend: () => Promise.reject(spent) };
     server.script(scripted.status(503));
     await expect(endpoint.chat(CALL)).rejects.toMatchObject({ retryable: true });
     await expect(endpoint.chat(CALL, { budget })).rejects.toBe(spent);

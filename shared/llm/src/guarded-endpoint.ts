@@ -7,7 +7,6 @@ import {
 } from '@berkas/service-kit';
 import { withDeadline } from './deadline.ts';
 import { createGate, type Wait } from './gate.ts';
-import type { CallBudget } from './language-model.ts';
 import { createModelBreaker, DEFAULT_BREAKER } from './model-breaker.ts';
 import { modelUnavailable } from './model-error.ts';
 import type { ChatAnswer, ChatCall, ModelEndpoint } from './model-endpoint.ts';
@@ -28,9 +27,17 @@ export type GuardedEndpointOptions = {
   wait?: Wait;
 };
 
+/** What may still be asked, of whatever request this is. */
+export type Allowance = { spend(): Promise<void> };
+
 export type ChatOptions = {
   readonly signal?: AbortSignal | undefined;
-  readonly budget?: CallBudget | undefined;
+  readonly budget?: Allowance | undefined;
+  /**
+   * The answer is kept, whoever still wants it: a request that is out is not cut by the signal, since
+   * it is paid for all the same.
+   */
+  readonly isKept?: boolean;
   /**
    * Another endpoint would answer instead: rejects at once rather than wait until this one may be
    * asked again, or until another call has shown whether it is back.
@@ -88,7 +95,7 @@ export function createGuardedEndpoint(options: GuardedEndpointOptions): GuardedE
     );
 
   /** The call that tries whether the endpoint is back is the process's and costs no evaluation. */
-  const spend = async (budget: CallBudget | undefined): Promise<void> => {
+  const spend = async (budget: ChatOptions['budget']): Promise<void> => {
     if (breaker.state() === 'half_open') return;
     await budget?.spend().catch((error: unknown) => {
       throw new NotAsked(error);
@@ -99,7 +106,8 @@ export function createGuardedEndpoint(options: GuardedEndpointOptions): GuardedE
     chat: (call, chatOptions = {}) =>
       guarded(async (combined) => {
         await spend(chatOptions.budget);
-        return plain.chat(call, combined);
+        combined.throwIfAborted();
+        return plain.chat(call, chatOptions.isKept === true ? lifetime.signal : combined);
       }, chatOptions).catch(unwrapped),
     embed: (call, signal) => guarded((combined) => plain.embed(call, combined), { signal }),
     breaker,

@@ -4,6 +4,7 @@ export { createMemoryLedger } from './kept-answers.ts';
 export { DEFAULT_BREAKER } from './model-breaker.ts';
 export {
   modelBudgetSpent,
+  modelUnavailable,
   ModelError,
   type ModelErrorCode,
   type UnavailableReason,

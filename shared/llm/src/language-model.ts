@@ -25,8 +25,11 @@ export type CompletionRequest<Answer> = {
 
 /** What may still be asked of the model for one evaluation. */
 export interface CallBudget {
-  /** Takes one call off; rejects with `model_budget_spent` when it may not be made. */
-  spend(): Promise<void>;
+  /**
+   * Takes one call off, right before it goes out. Rejects with `model_budget_spent` when it may not
+   * be made, and with `model_unavailable` (`under_way`) while another process makes the same one.
+   */
+  spend(requestSha256: string): Promise<void>;
 }
 
 export type Completion<Answer> = {

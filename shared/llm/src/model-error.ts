@@ -18,6 +18,8 @@ export type UnavailableReason =
   | 'rate_limited'
   | 'breaker_open'
   | 'closed'
+  /** Another process has asked the same, and its answer is waited for. */
+  | 'under_way'
   | `http_${number}`;
 
 /**

@@ -72,6 +72,21 @@ describe('a single flight', () => {
     await expect(later).resolves.toBe('fresh');
   });
 
+  it('is joined after that while it goes on with what it had begun', async () => {
+    const once = createSingleFlight<string>();
+    let finish = (_answer: string): void => undefined;
+    const controller = new AbortController();
+    const abandoned = once(
+      'key',
+      () => new Promise<string>((resolve) => (finish = resolve)),
+      controller.signal,
+    );
+    controller.abort(new Error('given up'));
+    const later = once('key', () => Promise.reject(new Error('a second task')));
+    finish('answer');
+    expect(await Promise.all([abandoned, later])).toEqual(['answer', 'answer']);
+  });
+
   it('keeps the last who gives up until the task has ended', async () => {
     const once = createSingleFlight<string>();
     const happened: string[] = [];

@@ -103,6 +103,7 @@ function handlerWith(model: FakeLanguageModel) {
         documents: storage.documents,
         limits: { calls: MAXIMUM_CALLS, timeMs: 1_800_000 },
         callTimeoutMs: 60_000,
+        caller: 'test',
         clock: systemClock,
       }),
     }),

@@ -27,7 +27,7 @@ export function createFakeLanguageModel(
       return Promise.resolve({ model: 'fake-embedding', vectors: texts.map(toyVector) });
     },
     complete: async <Answer>(request: CompletionRequest<Answer>): Promise<Completion<Answer>> => {
-      await request.budget?.spend();
+      await request.budget?.spend('f'.repeat(64));
       requests.push(request as unknown as AnyRequest);
       const given = await Promise.resolve(answer(request as unknown as AnyRequest));
       const parsed = request.schema.parse(given);

@@ -65,6 +65,13 @@ describe('an error of the client as an error of the bus', () => {
     expect(toBusError(error, 'x')).toBe(error);
   });
 
+  it('passes where the connection went before the request, which the library tells in words alone', () => {
+    expect(toBusError(new Error('Broker not connected'), 'x')).toMatchObject({
+      code: 'bus_unavailable',
+      retryable: true,
+    });
+  });
+
   it('ends at errors that wrap each other in a ring', () => {
     const ring = failure({});
     ring.cause = ring;

@@ -4,6 +4,7 @@ import { BusError, type BusErrorCode } from '../bus-error.ts';
 /** What the library throws, as far as we read it: its own classes wrap each other. */
 type KafkaFailure = {
   name?: string;
+  message?: unknown;
   type?: string;
   code?: unknown;
   retriable?: boolean;
@@ -41,6 +42,9 @@ const COORDINATOR_TYPES = new Set([
   'GROUP_LOAD_IN_PROGRESS',
   'NOT_COORDINATOR_FOR_GROUP',
 ]);
+
+/** Thrown by the library without a class: the connection went while the request was on its way to it. */
+const NOT_CONNECTED = /^Broker not connected$/;
 
 const BUGS = new Set(['RangeError', 'ReferenceError', 'SyntaxError', 'TypeError']);
 const REFUSED = /AUTHORIZATION_FAILED|AUTHENTICATION|^UNSUPPORTED_/;
@@ -82,7 +86,10 @@ function codeOf(error: unknown): BusErrorCode {
       BUGS.has(name ?? '') || name === 'KafkaJSSASLAuthenticationError' || REFUSED.test(type ?? ''),
   );
   if (refused) return 'bus_failed';
-  const mayPass = failures.some(({ retriable }) => retriable === true);
+  const mayPass = failures.some(
+    ({ retriable, message }) =>
+      retriable === true || (typeof message === 'string' && NOT_CONNECTED.test(message)),
+  );
   const passesByItself = [isSequenceFailure, isRebalance, isCoordinatorAbsence];
   return mayPass || passesByItself.some((isSo) => isSo(error)) ? 'bus_unavailable' : 'bus_failed';
 }
