@@ -38,7 +38,7 @@ export interface Preparation {
   sourceKnown(source: Source, signal: AbortSignal): Promise<OutgoingEvent[]>;
   /**
    * A document was given up, to which `rejected` is the answer, or the evaluations that wait for it
-   * were. One that was read stays so: evaluations were prepared with it.
+   * were. What it came to before stays so: evaluations were decided by it.
    */
   sourceGivenUp(
     rejected: Source,
@@ -180,7 +180,7 @@ export function createPreparation(deps: PreparationDeps): Preparation {
     sourceGivenUp: async (rejected, error) => {
       const { sources } = await open();
       const standing = await sources.modify(rejected.id, (current) =>
-        current?.outcome === 'ingested' ? current : rejected,
+        current === undefined || wasGivenUp(current) ? rejected : current,
       );
       const decided = await forWaiting(rejected.id, async (request) => {
         const next = decidePrepared(request, await knownSources(request));

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { documentIngested, evaluationPrepared, evaluationRequested } from '@berkas/contracts';
+import {
+  documentIngested,
+  evaluationPrepared,
+  evaluationRequested,
+  REDRIVE_HEADERS,
+} from '@berkas/contracts';
 import { collectEvents, eventually } from '@berkas/messaging/testing';
 import { cvId, projectReportId, request, ingestUnderTest } from './testing/ingest-under-test.ts';
 
@@ -31,9 +36,10 @@ describe('a document that is delivered again', () => {
 });
 
 describe('a document that was given up', () => {
+  const redriven = { [REDRIVE_HEADERS.group]: 'ingest' };
   const aBug = () => Promise.reject(new TypeError('a bug'));
 
-  it('is read when it comes again, and its evaluations begin another round', async () => {
+  it('is read when it is redriven, and its evaluations begin another round', async () => {
     ingest.hold = aBug;
     await publish(evaluationRequested, request);
     await upload(cvId, 'cv', 'A CV.');
@@ -47,7 +53,11 @@ describe('a document that was given up', () => {
     await firstOf(evaluationPrepared, 2);
     await upload(projectReportId, 'project_report', 'A report.');
     await firstOf(documentIngested, 2);
+    // Delivered once more by itself it stays as people were told.
     await upload(cvId, 'cv', 'A CV.');
+    const ingested = await firstOf(documentIngested, 3);
+    expect(ingested[2]).toMatchObject({ documentId: cvId, outcome: 'rejected' });
+    await upload(cvId, 'cv', 'A CV.', redriven);
     const again = async () =>
       (await collectEvents(ingest.bus, evaluationPrepared)).filter(
         ({ data }) => data.round !== undefined,
@@ -59,7 +69,7 @@ describe('a document that was given up', () => {
       { round: 1, outcome: 'prepared' },
     ]);
     // Once more, and no other round begins.
-    await upload(cvId, 'cv', 'A CV.');
+    await upload(cvId, 'cv', 'A CV.', redriven);
     await eventually(async () => (await again()).length >= 4);
     expect((await again()).slice(2).map(({ id }) => id)).toEqual(ids);
   });

@@ -30,7 +30,12 @@ export interface EventHandler<Data> {
    */
   handle(
     event: BerkasEvent<Data>,
-    context: { signal: AbortSignal; attempt: number },
+    context: {
+      signal: AbortSignal;
+      attempt: number;
+      /** A person asked for it again, after it was given up. */
+      isRedriven?: boolean;
+    },
   ): Promise<readonly OutgoingEvent[]>;
   /** What says so on the stage's own topic when the runtime gives the event up, so that no evaluation hangs. */
   onGiveUp?(
@@ -83,7 +88,7 @@ export function createEventProcessor<Data>(options: {
     policy: RetryPolicy,
   ): Promise<Attempted<OutgoingMessage[]>> =>
     attempt(async (count) => (await work(count)).map(encodeEvent), {
-      ...{ policy, flow, clock, signal, random, mayPass: isRetryable },
+      ...{ policy, flow, clock, signal, random, mayPass },
       onRetry: ({ error, ...fields }) => {
         const code = codeOf(error);
         underWay.failed(message, { code, attempt: fields.attempt });
@@ -168,7 +173,7 @@ export function createEventProcessor<Data>(options: {
     const handled = await tryWork(
       message,
       signal,
-      (count) => handler.handle(event, { signal, attempt: count }),
+      (count) => handler.handle(event, { signal, attempt: count, isRedriven: isRedriven(message) }),
       retry,
     );
     // An aborted handler fails in ways of its own: only a fresh try says whether it is a bug.
@@ -183,8 +188,7 @@ export function createEventProcessor<Data>(options: {
 
   return {
     process: async (message, signal) => {
-      const onlyFor = message.headers[REDRIVE_HEADERS.group];
-      if (onlyFor !== undefined && onlyFor !== group) return;
+      if (isRedriven(message) && message.headers[REDRIVE_HEADERS.group] !== group) return;
       await underWay.during(message, () => handle(message, signal));
     },
     publishFailures: () => [...heldUp.values()],
@@ -193,6 +197,16 @@ export function createEventProcessor<Data>(options: {
     retrying: () => underWay.retrying(),
   };
 }
+
+const isRedriven = ({ headers }: DeliveredMessage): boolean =>
+  headers[REDRIVE_HEADERS.group] !== undefined;
+
+/**
+ * Whether the same work may succeed later. An abort that is not of this message is of another one,
+ * whose work it shared.
+ */
+const mayPass = (error: unknown): boolean =>
+  isRetryable(error) || (error instanceof Error && error.name === 'AbortError');
 
 const forEver = (retry: RetryPolicy): RetryPolicy => ({ ...retry, attempts: Infinity });
 

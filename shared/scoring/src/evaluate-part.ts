@@ -8,6 +8,7 @@ import {
   type Rubric,
 } from '@berkas/contracts';
 import { renderParts, type LanguageModel } from '@berkas/llm';
+import { unlessAborted } from '@berkas/service-kit';
 import { readJson, type BlobStore, type SearchHit, type SearchIndex } from '@berkas/storage';
 import type { CallBudgets } from './call-budget.ts';
 import { createQuoteFinder } from './evidence.ts';
@@ -74,13 +75,16 @@ export function createPartEvaluation(
       });
 
     const contextReference = evaluation.knowledge[definition.context];
-    const context = await remembered(
-      `${versionOf(rubricReference)} ${versionOf(contextReference)}`,
-      () =>
-        retrieve(
-          knowledgeSource(definition.context, contextReference),
-          CONTEXT_PASSAGES_PER_PARAMETER,
-        ),
+    // Shared by all under way: none may be cut because the one that began it is withdrawn.
+    const context = await unlessAborted(
+      remembered(`${versionOf(rubricReference)} ${versionOf(contextReference)}`, () =>
+        retrievePassages(deps, {
+          queries,
+          filter: knowledgeSource(definition.context, contextReference),
+          perQuery: CONTEXT_PASSAGES_PER_PARAMETER,
+        }),
+      ),
+      signal,
     );
     const document = await documentForPrompt(definition, evaluation, text, retrieve);
     const find = createQuoteFinder(text.pages);

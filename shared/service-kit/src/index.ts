@@ -11,4 +11,5 @@ export * from './listen-error.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './service.ts';
+export * from './unless-aborted.ts';
 export * from './version.ts';

@@ -11,7 +11,7 @@ import {
 } from '@berkas/contracts';
 import type { EventHandler } from '@berkas/messaging';
 import { cutIntoPassages, failureFrom } from '@berkas/scoring';
-import { BerkasError, isoNow, type Clock, type Logger } from '@berkas/service-kit';
+import { BerkasError, isoNow, unlessAborted, type Clock, type Logger } from '@berkas/service-kit';
 import { documentSourceId, wasGivenUp, type Source } from '../domain/prepare.ts';
 import type { Extraction, PdfExtractor } from '../extraction/index.ts';
 import { indexPassages, type IndexingDeps } from '../indexing.ts';
@@ -30,7 +30,8 @@ export type DocumentDeps = IndexingDeps & {
  *
  * One that was read before is not read again: a second reading could come to another end than the
  * one that evaluations were prepared by, and its vectors would be paid for again. One that was given
- * up is: it comes again when a person redrives its dead letter.
+ * up is, when a person redrives its dead letter: delivered again by itself it stays given up, since
+ * people were told so.
  */
 export function documentUploadedHandler(deps: DocumentDeps): EventHandler<DocumentUploaded> {
   const { preparation } = deps;
@@ -42,10 +43,10 @@ export function documentUploadedHandler(deps: DocumentDeps): EventHandler<Docume
 
   return {
     event: documentUploaded,
-    handle: async ({ data }, { signal }) => {
+    handle: async ({ data }, { signal, isRedriven }) => {
       const known = await preparation.sourceOf(data.documentId);
-      const source =
-        known === undefined || wasGivenUp(known) ? await ingest(deps, data, signal) : known;
+      const isNew = known === undefined || (isRedriven === true && wasGivenUp(known));
+      const source = isNew ? await ingest(deps, data, signal) : known;
       return [say(data, source), ...(await preparation.sourceKnown(source, signal))];
     },
     onGiveUp: async ({ data }, error) => {
@@ -81,6 +82,7 @@ async function ingest(
   { documentId, kind, sha256 }: DocumentUploaded,
   signal: AbortSignal,
 ): Promise<Source> {
+  // Reading has no way to end early, and takes up to its time limit: a stop goes on without it.
   const extraction = await unlessAborted(readPdf(deps, documentId), signal);
   if (extraction.outcome === 'rejected') {
     const { code, details } = extraction;
@@ -99,16 +101,6 @@ async function ingest(
     characters,
     passages: passages.length,
   };
-}
-
-/** Reading a PDF has no way to end early, and takes up to its time limit: a stop goes on without it. */
-function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new Error('Stopped while a document was read.'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 type Unreadable = { outcome: 'rejected'; code: FailureCode; details?: FailureDetails };

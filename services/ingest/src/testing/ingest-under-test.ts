@@ -8,7 +8,7 @@ import {
   type KnowledgeDocument,
 } from '@berkas/contracts';
 import { createFakeLanguageModel, type FakeLanguageModel } from '@berkas/llm/testing';
-import { publishEvents } from '@berkas/messaging';
+import { encodeEvent } from '@berkas/messaging';
 import {
   collectEvents,
   createTemporaryEventBus,
@@ -113,20 +113,30 @@ export function ingestUnderTest() {
     await ingest.storage.dispose();
   });
 
-  const publish = <Data>(definition: EventDefinition<Data>, data: Data) =>
-    publishEvents(ingest.bus, [
-      createEvent(definition, data, { source: 'test', time: '2026-01-01T00:00:00.000Z' }),
-    ]);
+  const publish = <Data>(
+    definition: EventDefinition<Data>,
+    data: Data,
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
+    const time = '2026-01-01T00:00:00.000Z';
+    const message = encodeEvent(createEvent(definition, data, { source: 'test', time }));
+    return ingest.bus.publish([{ ...message, headers: { ...message.headers, ...headers } }]);
+  };
 
   return {
     ingest,
     publish,
-    upload: async (documentId: string, kind: DocumentKind, content: string): Promise<void> => {
+    upload: async (
+      documentId: string,
+      kind: DocumentKind,
+      content: string,
+      headers?: Readonly<Record<string, string>>,
+    ): Promise<void> => {
       const { bytes, sha256 } = await ingest.storage.blobs.put(
         blobKeys.upload(documentId),
         Buffer.from(content),
       );
-      await publish(documentUploaded, { documentId, kind, bytes, sha256 });
+      await publish(documentUploaded, { documentId, kind, bytes, sha256 }, headers);
     },
     /** The data of the first events of a kind, once there are that many. */
     firstOf: async <Data>(definition: EventDefinition<Data>, count = 1): Promise<Data[]> => {
