@@ -12,7 +12,7 @@ import { checkReadModel } from './checks/read-model.ts';
 import { checkResults } from './checks/results.ts';
 import { checkStores } from './checks/stores.ts';
 import { createClient, type Client } from './client.ts';
-import { createInjector, MODEL_CHOICES, type FaultRecord } from './injector.ts';
+import { createInjector, modelChoices, type FaultRecord } from './injector.ts';
 import { atMost, createLoad, type Load } from './load.ts';
 import { startModelProxy, type ModelProxy } from './model-proxy.ts';
 import type { Options } from './options.ts';
@@ -64,7 +64,7 @@ async function disturb(run: RunOptions, { model, system, stopping }: Parts): Pro
   const startedAt = Date.now();
   const schedule = planFaults({
     chance: createChance(options.seed),
-    choices: [...system.choices, ...MODEL_CHOICES],
+    choices: [...system.choices, ...modelChoices(system.choices.length)],
     count: options.faults,
     withinMs,
   });

@@ -15,10 +15,15 @@ export type FaultRecord = {
 
 const MODEL_FAULT_SHARE = 0.35;
 
-/** What can be done to the model that is asked, whichever system asks it. */
-export const MODEL_CHOICES: readonly FaultChoice[] = [
-  { kind: 'model-errors', target: 'model', group: 'model', lasts: [3, 10] },
-  { kind: 'model-away', target: 'model', group: 'model', lasts: [2, 8] },
+const ofModel = (kind: FaultKind, lasts: FaultChoice['lasts'], share: number, all: number) =>
+  Array.from({ length: Math.ceil(all * share) }, (): FaultChoice => {
+    return { kind, target: 'model', group: 'model', lasts };
+  });
+
+/** What can be done to the model that is asked, as often as beside so many others it should be. */
+export const modelChoices = (others: number): FaultChoice[] => [
+  ...ofModel('model-errors', [3, 10], 0.25, others),
+  ...ofModel('model-away', [2, 8], 0.1, others),
 ];
 
 export interface Injector {

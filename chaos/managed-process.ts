@@ -118,7 +118,8 @@ export function createManagedProcess(options: {
 }
 
 /** Below those that the system gives to outgoing connections, which would take one between lives. */
-let nextPort = 23_000;
+/** Below what the system hands out by itself, and elsewhere than another runner begins. */
+let nextPort = 23_000 + ((process.pid * 41) % 9_000);
 
 /** A port that nobody has, and that nobody gets by chance. */
 export async function freePort(): Promise<number> {
