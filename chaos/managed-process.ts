@@ -27,6 +27,8 @@ process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 const ALIVE_WITHIN_MS = 90_000;
 const READY_WITHIN_MS = 120_000;
 const RESTART_AFTER_MS = 1_000;
+/** Far above the deadline of a stop; a paused process is ended by this alone. */
+const ENDS_WITHIN_MS = 60_000;
 
 export function createManagedProcess(options: {
   readonly name: string;
@@ -45,6 +47,7 @@ export function createManagedProcess(options: {
     isAsked: false,
     /** It has got so far that it can end in an orderly way. */
     isAlive: false,
+    lastSignal: undefined as NodeJS.Signals | undefined,
   };
 
   const wasAsked = (): boolean => state.isAsked;
@@ -102,14 +105,21 @@ export function createManagedProcess(options: {
     },
     end: async (signal) => {
       state.isAsked = true;
+      state.lastSignal = signal;
       const ending = child;
+      const { isAlive } = state;
+      const slow = setTimeout(() => {
+        complaints.push(`${name} did not end within ${ENDS_WITHIN_MS} ms`);
+        ending?.kill('SIGKILL');
+      }, ENDS_WITHIN_MS);
       ending?.kill(signal);
       await ended;
-      const isOrderly = signal === 'SIGTERM' && state.isAlive;
+      clearTimeout(slow);
+      // Another fault may have killed it while it stopped.
+      const isOrderly = state.lastSignal === 'SIGTERM' && isAlive;
       if (ending === undefined || !isOrderly || ending.exitCode === 0) return;
-      complaints.push(
-        `${name} ended with ${String(ending.exitCode ?? ending.signalCode)} when asked to`,
-      );
+      const status = String(ending.exitCode ?? ending.signalCode);
+      complaints.push(`${name} ended with ${status} when asked to`);
     },
     send: (signal) => {
       child?.kill(signal);
@@ -117,8 +127,10 @@ export function createManagedProcess(options: {
   };
 }
 
-/** Below those that the system gives to outgoing connections, which would take one between lives. */
-/** Below what the system hands out by itself, and elsewhere than another runner begins. */
+/**
+ * Below those that the system gives to outgoing connections, which would take one between lives, and
+ * elsewhere than another runner begins.
+ */
 let nextPort = 23_000 + ((process.pid * 41) % 9_000);
 
 /** A port that nobody has, and that nobody gets by chance. */
