@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 /** On the real servers: their adapters' suites, and the end-to-end suite with six processes. */
 const integration = process.env.BERKAS_TEST_INTEGRATION === '1';
 /** What only one process on one folder does. */
-const EMBEDDED_ALONE = ['shared/e2e/src/data-folder\\.test\\.ts$'];
+const EMBEDDED_ALONE = ['shared/e2e/src/(data-folder|full-disk)\\.test\\.ts$'];
 
 /** @type {import('jest').Config} */
 export default {
