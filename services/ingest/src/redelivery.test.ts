@@ -6,6 +6,9 @@ import {
   REDRIVE_HEADERS,
 } from '@berkas/contracts';
 import { collectEvents, eventually } from '@berkas/messaging/testing';
+import { systemClock } from '@berkas/service-kit';
+import { documentSourceId } from './domain/prepare.ts';
+import { createPreparation } from './preparation.ts';
 import { cvId, projectReportId, request, ingestUnderTest } from './testing/ingest-under-test.ts';
 
 const { ingest, publish, upload, firstOf } = ingestUnderTest();
@@ -87,6 +90,19 @@ describe('a document that was given up', () => {
       { data: { outcome: 'failed' } },
       { data: { outcome: 'failed' } },
     ]);
+  });
+});
+
+describe('a document that was found unreadable', () => {
+  it('stays so when saying it fails for good', async () => {
+    const { storage, model } = ingest;
+    const preparation = createPreparation({ ...storage, model, clock: systemClock });
+    const id = documentSourceId(cvId);
+    const rejected = { id, outcome: 'rejected', code: 'pdf_encrypted' } as const;
+    await preparation.sourceKnown(rejected, new AbortController().signal);
+    const gaveUp = { id, outcome: 'rejected', code: 'internal_error', gaveUp: true } as const;
+    const { standing } = await preparation.sourceGivenUp(gaveUp, new TypeError('a bug'));
+    expect(standing).toEqual(rejected);
   });
 });
 
