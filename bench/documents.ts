@@ -18,14 +18,15 @@ export async function makeApplications(count: number): Promise<Application[]> {
     const cv = cvTexts[index % cvTexts.length] ?? [];
     const report = reportTexts[index % reportTexts.length] ?? [];
     applications.push({
-      cv: await setPdf(`cv-${index}.pdf`, cv, index),
-      projectReport: await setPdf(`report-${index}.pdf`, report, index),
+      cv: await setPdf(`cv-${index}.pdf`, `Reference ${index}`, cv),
+      projectReport: await setPdf(`report-${index}.pdf`, `Reference ${index}`, report),
     });
   }
   return applications;
 }
 
-async function textsOf(files: readonly string[]): Promise<string[][]> {
+/** Of each file, its text page by page. */
+export async function textsOf(files: readonly string[]): Promise<string[][]> {
   const extractor = createPdfExtractor();
   try {
     const texts: string[][] = [];
@@ -40,9 +41,14 @@ async function textsOf(files: readonly string[]): Promise<string[][]> {
   }
 }
 
-async function setPdf(name: string, pages: readonly string[], index: number): Promise<File> {
+/** A PDF of these pages under a line of its own. */
+export async function setPdf(
+  name: string,
+  reference: string,
+  pages: readonly string[],
+): Promise<File> {
   return pdf(name, (document) => {
-    document.fontSize(9).text(`Reference ${index}`);
+    document.fontSize(9).text(reference);
     for (const [position, text] of pages.entries()) {
       if (position > 0) document.addPage();
       document.text(text);

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createPdfExtractor } from '@berkas/ingest/extraction';
-import PDFDocument from 'pdfkit';
+import { setPdf, textsOf } from '../bench/documents.ts';
 import { badFiles, cvs, fixturePath, reports } from '../shared/e2e/fixtures/index.ts';
 import type { Chance } from './random.ts';
 
@@ -79,34 +78,4 @@ export async function createApplicationMaker(bases: number): Promise<Application
 async function badFile(code: (typeof BAD)[number]['code']): Promise<File> {
   const { file } = BAD.find((bad) => bad.code === code) ?? BAD[0];
   return new File([await readFile(fixturePath(file))], 'cv.pdf', { type: 'application/pdf' });
-}
-
-async function textsOf(files: readonly string[]): Promise<string[][]> {
-  const extractor = createPdfExtractor();
-  try {
-    const texts: string[][] = [];
-    for (const file of files) {
-      const extraction = await extractor.extract(await readFile(fixturePath(file)));
-      if (extraction.outcome === 'rejected') throw new Error(`${file}: ${extraction.code}`);
-      texts.push(extraction.pages.map(({ text }) => text));
-    }
-    return texts;
-  } finally {
-    await extractor.close();
-  }
-}
-
-async function setPdf(name: string, reference: string, pages: readonly string[]): Promise<File> {
-  const document = new PDFDocument({ compress: false });
-  const chunks: Buffer[] = [];
-  document.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const ended = new Promise((resolve) => document.on('end', resolve));
-  document.fontSize(9).text(reference);
-  for (const [position, text] of pages.entries()) {
-    if (position > 0) document.addPage();
-    document.text(text);
-  }
-  document.end();
-  await ended;
-  return new File(chunks, name, { type: 'application/pdf' });
 }

@@ -5,6 +5,7 @@ import {
   evaluationClosed,
   evaluationRequested,
   readModelCollections,
+  WORKERS,
   type DocumentIngested,
   type DocumentKind,
   type DocumentView,
@@ -13,9 +14,15 @@ import {
   type EventDefinition,
   type ResultResponse,
 } from '@berkas/contracts';
-import { createStoredLedger, GROUPS } from '@berkas/composition';
+import { createStoredLedger } from '@berkas/composition';
 import { deadLetterTopic, decodeEvent, type EventBus } from '@berkas/messaging';
-import { readJson, type BlobStore, type DocumentStore, type StoredDocument } from '@berkas/storage';
+import {
+  findAll,
+  readJson,
+  type BlobStore,
+  type DocumentStore,
+  type StoredDocument,
+} from '@berkas/storage';
 import type { Accepted, ClosedResponse } from './load.ts';
 import { atMost } from './load.ts';
 import type { System } from './system.ts';
@@ -49,7 +56,6 @@ export type Kept = {
 };
 
 const AT_ONCE = 8;
-const PAGE = 500;
 const MORE_THAN_ANY_DOCUMENT = 1_000;
 
 /** Reads all that a stopped installation kept. */
@@ -116,13 +122,8 @@ async function allOf<Document extends StoredDocument>(
 ): Promise<Map<string, Document>> {
   const collection = await documents.collection<Document>({ name, indexes: [] });
   const all = new Map<string, Document>();
-  for (let afterId = ''; ;) {
-    const after = afterId === '' ? {} : { afterId };
-    const page = await collection.find({ limit: PAGE, ...after });
-    for (const document of page) all.set(keyOf(document), document);
-    afterId = page.at(-1)?.id ?? '';
-    if (page.length < PAGE) return all;
-  }
+  for await (const document of findAll(collection)) all.set(keyOf(document), document);
+  return all;
 }
 
 type Upload = { readonly id: string; readonly kind: DocumentKind; readonly sha256: string };
@@ -164,7 +165,7 @@ async function ledgerOf(
 
 async function deadLettersOf(bus: EventBus): Promise<Kept['deadLetters']> {
   const letters: { group: string; about: string }[] = [];
-  for (const group of GROUPS) {
+  for (const group of WORKERS) {
     for await (const { key, headers } of bus.replay(deadLetterTopic(group), new Date(0))) {
       const why = DEAD_LETTER_HEADERS.map((name) => headers[name] ?? 'unknown');
       letters.push({ group, about: [headers['ce_id'] ?? key, ...why].join(', ') });

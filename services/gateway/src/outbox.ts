@@ -1,6 +1,6 @@
 import type { OutgoingEvent } from '@berkas/contracts';
-import { canonicalJson, delay, type Logger } from '@berkas/service-kit';
-import type { Collection, StoredDocument } from '@berkas/storage';
+import { canonicalJson, within, type Logger } from '@berkas/service-kit';
+import { findAll, type Collection, type StoredDocument } from '@berkas/storage';
 import type { OutboxState } from './domain/records.ts';
 
 type Accepted = StoredDocument & { readonly state: OutboxState };
@@ -75,9 +75,7 @@ export function createOutbox<Item extends Accepted, Output = readonly OutgoingEv
     const delivered = deliver(record).catch((error: unknown) => {
       logger.error({ err: error, id: record.id }, 'accepted, but not published yet');
     });
-    const waited = new AbortController();
-    await Promise.race([delivered, delay(patienceMs, waited.signal)]);
-    waited.abort();
+    await within(patienceMs, delivered);
   }
 
   return {
@@ -93,27 +91,14 @@ export function createOutbox<Item extends Accepted, Output = readonly OutgoingEv
       const stored = await collection.modify(record.id, (current = record) => change(current));
       if (stored.state === 'accepted') await deliverSoon(stored);
     },
-    settled: async (withinMs) => {
-      const waited = new AbortController();
-      const settled = Promise.allSettled(underWay.values());
-      await Promise.race([settled, delay(withinMs, waited.signal)]);
-      waited.abort();
-    },
+    settled: (withinMs) => within(withinMs, Promise.allSettled(underWay.values())),
     deliverPending: async () => {
       let delivered = 0;
-      let afterId: string | undefined;
-      for (;;) {
-        const page = await collection.find({
-          where: { state: 'accepted' } as Partial<Record<keyof Item & string, string>>,
-          limit: PAGE,
-          ...(afterId === undefined ? {} : { afterId }),
-        });
-        for (const record of page) {
-          if (await deliver(record)) delivered += 1;
-        }
-        afterId = page.at(-1)?.id;
-        if (page.length < PAGE) return delivered;
+      const where = { state: 'accepted' } as Partial<Record<keyof Item & string, string>>;
+      for await (const record of findAll(collection, where, PAGE)) {
+        if (await deliver(record)) delivered += 1;
       }
+      return delivered;
     },
   };
 }

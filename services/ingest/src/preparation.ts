@@ -8,7 +8,7 @@ import {
 } from '@berkas/contracts';
 import { failureFrom, type RetrievalSource } from '@berkas/scoring';
 import { isoNow, isRetryable, type Clock } from '@berkas/service-kit';
-import type { Collection, DocumentStore } from '@berkas/storage';
+import { findAll, type DocumentStore } from '@berkas/storage';
 import {
   decidePrepared,
   documentSourceId,
@@ -114,7 +114,7 @@ export function createPreparation(deps: PreparationDeps): Preparation {
   /** The evaluations that failed for a document begin another round, now that it can be read. */
   const reopen = async (source: Source): Promise<void> => {
     const { requests, waiting } = await open();
-    for await (const { evaluationId } of allOf(waiting, source.id)) {
+    for await (const { evaluationId } of findAll(waiting, { source: source.id })) {
       const request = await requests.get(evaluationId);
       if (request === undefined) continue;
       await requests.modify(evaluationId, (current = request) => ({
@@ -130,7 +130,7 @@ export function createPreparation(deps: PreparationDeps): Preparation {
   ): Promise<OutgoingEvent[]> => {
     const { requests, waiting } = await open();
     const events: OutgoingEvent[] = [];
-    for await (const { evaluationId } of allOf(waiting, source)) {
+    for await (const { evaluationId } of findAll(waiting, { source })) {
       const request = await requests.get(evaluationId);
       if (request !== undefined) events.push(...(await work(request.data)));
     }
@@ -190,22 +190,6 @@ export function createPreparation(deps: PreparationDeps): Preparation {
       return { standing, decided };
     },
   };
-}
-
-const PAGE = 500;
-
-async function* allOf(waiting: Collection<Waiting>, source: string): AsyncGenerator<Waiting> {
-  let afterId: string | undefined;
-  for (;;) {
-    const page = await waiting.find({
-      where: { source },
-      limit: PAGE,
-      ...(afterId === undefined ? {} : { afterId }),
-    });
-    yield* page;
-    if (page.length < PAGE) return;
-    afterId = page.at(-1)?.id;
-  }
 }
 
 /** Where the passages of an evaluation's sources lie in the index. */

@@ -3,6 +3,7 @@ import { SERVICE_STATE_EVERY_MS, serviceStates, type ServiceState } from '@berka
 import {
   delay,
   isoNow,
+  within,
   type Backlog,
   type Breaker,
   type Clock,
@@ -131,12 +132,6 @@ export function createServiceReport(options: ServiceReportOptions): Service {
       await within(patienceMs, takenBack);
     },
   };
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  await Promise.race([work, delay(ms, over.signal)]);
-  over.abort();
 }
 
 /** Answers nothing where the log cannot tell in time. A question that is out is not asked again. */

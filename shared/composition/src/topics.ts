@@ -7,6 +7,7 @@ import {
   evaluationRequested,
   knowledgePublished,
   projectEvaluated,
+  WORKERS,
   type EventDefinition,
 } from '@berkas/contracts';
 import { deadLetterTopic } from '@berkas/messaging';
@@ -24,15 +25,6 @@ const event = (
   partitions: number,
 ): TopicSpecification => ({ name: topic, partitions, retentionMs: FOREVER });
 
-/** The consumer groups, each named as its service: whoever reads can give up what it read. */
-export const GROUPS = [
-  'ingest',
-  'cv-evaluator',
-  'project-evaluator',
-  'synthesizer',
-  'status',
-] as const;
-
 /** Every topic there is. The set-up makes them; nothing else does. */
 export const TOPICS: readonly TopicSpecification[] = [
   event(documentUploaded, PARTITIONS.documents),
@@ -44,7 +36,8 @@ export const TOPICS: readonly TopicSpecification[] = [
   event(evaluationClosed, PARTITIONS.evaluations),
   // One partition: what the system knows is published in one order.
   event(knowledgePublished, PARTITIONS.knowledge),
-  ...GROUPS.map((group) => ({
+  // A group is named as its service: whoever reads can give up what it read.
+  ...WORKERS.map((group) => ({
     name: deadLetterTopic(group),
     partitions: PARTITIONS.deadLetters,
     // Long enough that a person comes back from leave and redrives it.

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { GROUPS } from '@berkas/composition';
+import { WORKERS } from '@berkas/contracts';
 import { deadLetterTopic } from '@berkas/messaging';
 import { collectMessages, eventually } from '@berkas/messaging/testing';
 import { openFaultyConnection, type FaultyConnection } from '@berkas/storage/testing';
@@ -117,7 +117,7 @@ describe('six services whose blob store goes away', () => {
     for (const id of ids) expect((await api.ended(id)).status).toBe('completed');
     await eventually(async () => (await fetch(new URL('/readyz', url))).ok);
     const bus = openBus(folder);
-    for (const group of GROUPS) {
+    for (const group of WORKERS) {
       expect(await collectMessages(bus, deadLetterTopic(group))).toEqual([]);
     }
     await bus.close();

@@ -1,4 +1,5 @@
-import { abortReason, onAbort } from './deadline.ts';
+import { abortReason } from '@berkas/service-kit';
+import { onAbort } from './deadline.ts';
 
 type Flight<Result> = { result: Promise<Result>; callers: number; controller: AbortController };
 

@@ -1,4 +1,5 @@
-import { abortReason, onAbort } from './deadline.ts';
+import { abortReason } from '@berkas/service-kit';
+import { onAbort } from './deadline.ts';
 
 /** At most so many tasks at once; the rest wait their turn, first come, first served. */
 export type Slots = {

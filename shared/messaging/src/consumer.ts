@@ -10,6 +10,7 @@ import {
 } from '@berkas/service-kit';
 import { BusError } from './bus-error.ts';
 import type { EventBus, Subscription } from './event-bus.ts';
+import { createFlowingSubscription } from './flowing-subscription.ts';
 import { createEventProcessor, type EventHandler, type EventProcessor } from './event-processor.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 
@@ -69,63 +70,29 @@ export function createConsumer<Data>(options: ConsumerOptions<Data>): EventConsu
   const logger = options.logger.child({ group, topic });
   const retry = checkedRetry({ ...DEFAULT_RETRY, ...options.retry });
   const processor = createEventProcessor({ ...options, logger, retry, random, flow });
-  let subscription: Subscription | undefined;
-  let stopListening: (() => void) | undefined;
-  let paused = false;
-  // Starts and stops come one after the other, however they are called.
-  let lastChange: Promise<void> = Promise.resolve();
-  const change = (work: () => Promise<void>): Promise<void> => {
-    const changed = lastChange.then(work);
-    lastChange = changed.catch(() => undefined);
-    return changed;
-  };
-
-  /** Messages flow when neither the caller nor the flow holds them up. */
-  const pauseOrResume = (): void => {
-    if (paused || flow.blockedBy().length > 0) subscription?.pause();
-    else subscription?.resume();
-  };
-  const start = async (): Promise<void> => {
-    if (subscription !== undefined) return;
-    subscription = await bus.subscribe({
-      group,
-      topic,
-      concurrency,
-      onMessage: (message, signal) => processor.process(message, signal),
-    });
-    stopListening = flow.onChange(pauseOrResume);
-    pauseOrResume();
-  };
-  const stop = async (): Promise<void> => {
-    stopListening?.();
-    await subscription?.stop();
-    subscription = undefined;
-  };
+  const { current, doing, ...lifecycle } = createFlowingSubscription(bus, flow, {
+    group,
+    topic,
+    concurrency,
+    onMessage: (message, signal) => processor.process(message, signal),
+  });
 
   return {
-    start: () => change(start),
-    stop: () => change(stop),
-    pause() {
-      paused = true;
-      pauseOrResume();
-    },
-    resume() {
-      paused = false;
-      pauseOrResume();
-    },
+    ...lifecycle,
     retrying: () => processor.retrying(),
     async backlog() {
+      const subscription = current();
       if (subscription === undefined) throw new BusError('bus_closed', 'The consumer is stopped.');
       return backlogOf(subscription, processor, options.clock);
     },
     health() {
+      const subscription = current();
       if (subscription === undefined) return { status: 'failed', detail: 'not started' };
       const reading = subscription.health();
       if (reading.status === 'failed') return reading;
       const [code] = processor.publishFailures();
       if (code !== undefined) return { status: 'failed', detail: `cannot publish: ${code}` };
-      const detail = `${doing(paused, flow)}, ${subscription.inFlight()} under way`;
-      return { status: 'ok', detail };
+      return { status: 'ok', detail: `${doing()}, ${subscription.inFlight()} under way` };
     },
   };
 }
@@ -147,12 +114,6 @@ async function backlogOf(
   if (events > 0) return { events };
   const oldestMs = Math.min(beganAtMs, ...underWay.map(({ timestampMs }) => timestampMs));
   return { events, doneBefore: new Date(oldestMs).toISOString() };
-}
-
-function doing(paused: boolean, flow: Flow): string {
-  const away = flow.blockedBy();
-  if (away.length === 0) return paused ? 'paused' : 'reading';
-  return `paused while ${away.join(' and ')} ${away.length > 1 ? 'are' : 'is'} away`;
 }
 
 function checkedRetry(policy: RetryPolicy): RetryPolicy {

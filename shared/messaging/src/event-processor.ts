@@ -88,7 +88,7 @@ export function createEventProcessor<Data>(options: {
     policy: RetryPolicy,
   ): Promise<Attempted<OutgoingMessage[]>> =>
     attempt(async (count) => (await work(count)).map(encodeEvent), {
-      ...{ policy, flow, clock, signal, random, mayPass },
+      ...{ policy, flow, clock, signal, random, mayPass: isRetryable },
       onRetry: ({ error, ...fields }) => {
         const code = codeOf(error);
         underWay.failed(message, { code, attempt: fields.attempt });
@@ -200,13 +200,6 @@ export function createEventProcessor<Data>(options: {
 
 const isRedriven = ({ headers }: DeliveredMessage): boolean =>
   headers[REDRIVE_HEADERS.group] !== undefined;
-
-/**
- * Whether the same work may succeed later. An abort that is not of this message is of another one,
- * whose work it shared.
- */
-const mayPass = (error: unknown): boolean =>
-  isRetryable(error) || (error instanceof Error && error.name === 'AbortError');
 
 const forEver = (retry: RetryPolicy): RetryPolicy => ({ ...retry, attempts: Infinity });
 

@@ -115,7 +115,8 @@ describe('a raw consumer', () => {
       { flow },
     );
     await eventually(() => flow.blockedBy().length > 0);
-    expect(consumer.health()).toEqual({ status: 'ok', detail: 'paused, 1 under way' });
+    const detail = 'paused while Elasticsearch is away, 1 under way';
+    expect(consumer.health()).toEqual({ status: 'ok', detail });
     isAway = false;
     flow.unblock();
     await eventually(() => handled === 1);

@@ -1,8 +1,9 @@
-import { createFlow, type HealthCheck } from '@berkas/service-kit';
+import { createFlow } from '@berkas/service-kit';
 import { BusError } from './bus-error.ts';
 import type { Consumer, ConsumerDeps } from './consumer.ts';
 import { codeOf } from './dead-letter.ts';
-import type { DeliveredMessage, Subscription } from './event-bus.ts';
+import type { DeliveredMessage } from './event-bus.ts';
+import { createFlowingSubscription } from './flowing-subscription.ts';
 import { attempt, DEFAULT_RETRY } from './retry.ts';
 
 export type RawConsumerOptions = ConsumerDeps & {
@@ -26,16 +27,6 @@ export function createRawConsumer(options: RawConsumerOptions): Consumer {
   const logger = options.logger.child({ group, topic });
   /** The codes of what could not be handled yet, while nothing that it needs is away. */
   const heldUp = new Map<DeliveredMessage, string>();
-  let subscription: Subscription | undefined;
-  let stopListening: (() => void) | undefined;
-  let paused = false;
-  // Starts and stops come one after the other, however they are called.
-  let lastChange: Promise<void> = Promise.resolve();
-  const change = (work: () => Promise<void>): Promise<void> => {
-    const changed = lastChange.then(work);
-    lastChange = changed.catch(() => undefined);
-    return changed;
-  };
 
   const onMessage = async (message: DeliveredMessage, signal: AbortSignal): Promise<void> => {
     const { partition, offset } = message;
@@ -56,42 +47,20 @@ export function createRawConsumer(options: RawConsumerOptions): Consumer {
     throw new BusError('message_given_back', 'Not finished before the stop.', { cause });
   };
 
-  const pauseOrResume = (): void => {
-    if (paused || flow.blockedBy().length > 0) subscription?.pause();
-    else subscription?.resume();
-  };
-  const start = async (): Promise<void> => {
-    if (subscription !== undefined) return;
-    subscription = await bus.subscribe({ group, topic, concurrency, onMessage });
-    stopListening = flow.onChange(pauseOrResume);
-    pauseOrResume();
-  };
-  const stop = async (): Promise<void> => {
-    stopListening?.();
-    await subscription?.stop();
-    subscription = undefined;
-  };
-  const health = (): HealthCheck => {
-    if (subscription === undefined) return { status: 'failed', detail: 'not started' };
-    const reading = subscription.health();
-    if (reading.status === 'failed') return reading;
-    const [code] = heldUp.values();
-    if (code !== undefined) return { status: 'failed', detail: `cannot handle: ${code}` };
-    const doing = paused || flow.blockedBy().length > 0 ? 'paused' : 'reading';
-    return { status: 'ok', detail: `${doing}, ${subscription.inFlight()} under way` };
-  };
+  const { current, doing, ...lifecycle } = createFlowingSubscription(bus, flow, {
+    ...{ group, topic, concurrency, onMessage },
+  });
 
   return {
-    start: () => change(start),
-    stop: () => change(stop),
-    pause() {
-      paused = true;
-      pauseOrResume();
+    ...lifecycle,
+    health() {
+      const subscription = current();
+      if (subscription === undefined) return { status: 'failed', detail: 'not started' };
+      const reading = subscription.health();
+      if (reading.status === 'failed') return reading;
+      const [code] = heldUp.values();
+      if (code !== undefined) return { status: 'failed', detail: `cannot handle: ${code}` };
+      return { status: 'ok', detail: `${doing()}, ${subscription.inFlight()} under way` };
     },
-    resume() {
-      paused = false;
-      pauseOrResume();
-    },
-    health,
   };
 }

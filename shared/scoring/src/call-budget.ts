@@ -1,5 +1,5 @@
 import { evaluationIdentity } from '@berkas/contracts';
-import { modelBudgetSpent, modelUnavailable, type CallBudget } from '@berkas/llm';
+import { modelBudgetSpent, modelUnavailable, type CallBudget, type ModelError } from '@berkas/llm';
 import { isoNow, type Clock } from '@berkas/service-kit';
 import type { Collection, DocumentStore } from '@berkas/storage';
 
@@ -53,6 +53,8 @@ type UnderWay = {
   readonly until: string;
 };
 
+type Verdict = { readonly granted: Omit<Spent, 'id'> } | { readonly refused: ModelError };
+
 /** How soon the ledger is looked at again for what another process has asked. */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -69,42 +71,33 @@ export function createCallBudgets(options: CallBudgetOptions): CallBudgets {
   const collection = (): Promise<Collection<Spent>> =>
     documents.collection<Spent>({ name: 'model-budgets', indexes: [] });
 
-  const spend = async (id: string, requestSha256: string): Promise<void> => {
-    const lastCallAt = isoNow(clock);
-    const nowMs = Date.parse(lastCallAt);
-    const until = new Date(nowMs + callTimeoutMs).toISOString();
-    // Of the last time that the change was made, which is the one that counts.
-    let outcome: 'granted' | 'spent' | UnderWay = 'spent';
-    const spent = await (
-      await collection()
-    ).modify<Spent>(id, (current) => {
-      const calls = current?.calls ?? 0;
-      const spentMs = spentUntil(current, lastCallAt, callTimeoutMs);
-      const others = (current?.underWay ?? []).filter((one) => Date.parse(one.until) > nowMs);
-      const same = others.find((one) => one.requestSha256 === requestSha256);
-      outcome =
-        same !== undefined && same.caller !== caller
-          ? same
-          : calls < limits.calls && spentMs < limits.timeMs
-            ? 'granted'
-            : 'spent';
-      if (outcome !== 'granted' && current !== undefined) return current;
-      const underWay = [...others.filter((one) => one !== same), { requestSha256, caller, until }];
-      return { id, calls: calls + 1, spentMs, lastCallAt, underWay };
-    });
-    refuse(outcome, spent, nowMs);
+  const judge = (spent: Spent | undefined, call: UnderWay, at: string): Verdict => {
+    const nowMs = Date.parse(at);
+    const others = (spent?.underWay ?? []).filter((one) => Date.parse(one.until) > nowMs);
+    const same = others.find((one) => one.requestSha256 === call.requestSha256);
+    if (same !== undefined && same.caller !== call.caller) {
+      const retryAfterMs = Math.min(LOOK_AGAIN_MS, Date.parse(same.until) - nowMs);
+      return { refused: modelUnavailable('under_way', { retryAfterMs }) };
+    }
+    const calls = spent?.calls ?? 0;
+    const spentMs = spentUntil(spent, at, callTimeoutMs);
+    if (calls >= limits.calls || spentMs >= limits.timeMs) {
+      return { refused: modelBudgetSpent({ calls, seconds: Math.round(spentMs / 1000) }) };
+    }
+    const underWay = [...others.filter((one) => one !== same), call];
+    return { granted: { calls: calls + 1, spentMs, lastCallAt: at, underWay } };
   };
 
-  const refuse = (outcome: 'granted' | 'spent' | UnderWay, spent: Spent, nowMs: number): void => {
-    if (outcome === 'granted') return;
-    if (outcome === 'spent') {
-      const seconds = Math.round(
-        spentUntil(spent, new Date(nowMs).toISOString(), callTimeoutMs) / 1000,
-      );
-      throw modelBudgetSpent({ calls: spent.calls, seconds });
-    }
-    const retryAfterMs = Math.min(LOOK_AGAIN_MS, Date.parse(outcome.until) - nowMs);
-    throw modelUnavailable('under_way', { retryAfterMs });
+  const spend = async (id: string, requestSha256: string): Promise<void> => {
+    const at = isoNow(clock);
+    const until = new Date(Date.parse(at) + callTimeoutMs).toISOString();
+    const spent = await collection();
+    // Thrown out of the change, it leaves what is stored as it was.
+    await spent.modify(id, (current) => {
+      const verdict = judge(current, { requestSha256, caller, until }, at);
+      if ('refused' in verdict) throw verdict.refused;
+      return { id, ...verdict.granted };
+    });
   };
 
   return {

@@ -17,6 +17,17 @@ export function backOffMs(
   return random() * Math.min(maximumMs, initialMs * 2 ** Math.max(0, attempt - 1));
 }
 
+/** Resolves once the work has ended or the time is over, whichever is first; rejects as the work does. */
+export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  // The wait is ended with the work: a timer that is left would keep the process from ending.
+  const over = new AbortController();
+  try {
+    await Promise.race([work, delay(ms, over.signal)]);
+  } finally {
+    over.abort();
+  }
+}
+
 /** Waits; ends early, without an error, when the signal is aborted. */
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

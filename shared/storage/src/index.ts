@@ -2,6 +2,7 @@ export * from './blob-key.ts';
 export * from './blob-store.ts';
 export * from './document-rules.ts';
 export * from './document-store.ts';
+export * from './find-all.ts';
 export * from './passage-rules.ts';
 export * from './read-json.ts';
 export * from './reciprocal-rank-fusion.ts';

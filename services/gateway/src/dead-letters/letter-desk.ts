@@ -7,7 +7,7 @@ import {
 } from '@berkas/contracts';
 import { assertPublishable, BusError, type OutgoingMessage } from '@berkas/messaging';
 import { isoNow, type Clock, type Logger } from '@berkas/service-kit';
-import type { Collection } from '@berkas/storage';
+import { findAll, type Collection } from '@berkas/storage';
 import {
   decideRedrive,
   isMadeUpBy,
@@ -128,27 +128,9 @@ async function carryOut(deps: LetterDeskDeps, decision: LetterDecision): Promise
   const record = await evaluations.get(evaluationId);
   if (record === undefined) return;
   await evaluationOutbox.renew(record, (current) => reopened(current, { round, at: decidedAt }));
-  for await (const other of openLettersOf(letters, evaluationId)) {
+  for await (const other of findAll(letters, { evaluationId, state: 'open' })) {
     if (isMadeUpBy(other, round)) await settle(letters, other, 'redriven', decidedAt);
   }
-}
-
-const PAGE = 100;
-
-async function* openLettersOf(
-  letters: Collection<DeadLetter>,
-  evaluationId: string,
-): AsyncIterable<DeadLetter> {
-  let page: DeadLetter[] = [];
-  do {
-    const afterId = page.at(-1)?.id;
-    page = await letters.find({
-      where: { evaluationId, state: 'open' },
-      limit: PAGE,
-      ...(afterId === undefined ? {} : { afterId }),
-    });
-    yield* page;
-  } while (page.length === PAGE);
 }
 
 async function settle(

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cannotListen, delay } from '@berkas/service-kit';
+import { cannotListen, within } from '@berkas/service-kit';
 import { answerBrokenHttp } from './broken-http.ts';
 
 export type ServerOptions = {
@@ -63,11 +63,7 @@ export async function listen(
       clearTimeout(late);
       clearInterval(idle);
       // A request that was cut off still cleans up after itself.
-      // The wait is ended with it: a timer that is left would keep the process from ending.
-      const waited = new AbortController();
-      const deadline = delay(options.stopDeadlineMs, waited.signal);
-      await Promise.race([Promise.allSettled(underWay), deadline]);
-      waited.abort();
+      await within(options.stopDeadlineMs, Promise.allSettled(underWay));
     },
   };
 }
