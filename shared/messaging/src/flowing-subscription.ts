@@ -11,9 +11,9 @@ export interface FlowingSubscription {
   pause(): void;
   resume(): void;
   /** While it is started. */
-  current(): Subscription | undefined;
+  readonly current: () => Subscription | undefined;
   /** For people: `reading`, or why not. */
-  doing(): string;
+  readonly doing: () => string;
 }
 
 export function createFlowingSubscription(
@@ -61,7 +61,7 @@ export function createFlowingSubscription(
       pauseOrResume();
     },
     current: () => subscription,
-    doing() {
+    doing: () => {
       const away = flow.blockedBy();
       if (away.length === 0) return paused ? 'paused' : 'reading';
       return `paused while ${away.join(' and ')} ${away.length > 1 ? 'are' : 'is'} away`;
